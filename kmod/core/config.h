@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a device was told: a value that the translating functions read.
+ */
+#ifndef _IPXLAT_CORE_CONFIG_H
+#define _IPXLAT_CORE_CONFIG_H
+
+#include "map.h"
+
+IPXLAT_CORE_BEGIN
+
+/* as in <linux/ipxlat.h>; a remote_prefix6 of length 0 is unset */
+struct ipxlat_settings {
+	struct ipxlat_prefix6 remote_prefix6;
+	u32 lowest_ipv6_mtu;
+	__be32 icmp_source4;
+	u32 udp_zero_checksum;
+};
+
+struct ipxlat_config {
+	struct ipxlat_settings settings;
+	struct ipxlat_map map;
+};
+
+void ipxlat_settings_default(struct ipxlat_settings *settings);
+
+/* NULL if they are allowed together, else the sentence that says why not */
+const char *ipxlat_settings_refusal(const struct ipxlat_settings *settings);
+
+/* a device translates as soon as it has a way to write an address in the other family */
+static inline bool ipxlat_config_usable(const struct ipxlat_config *config)
+{
+	return config->settings.remote_prefix6.length || config->map.count;
+}
+
+IPXLAT_CORE_END
+
+#endif

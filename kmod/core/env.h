@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The only file of the core that knows whether it is compiled for the kernel or for userspace.
+ */
+#ifndef _IPXLAT_CORE_ENV_H
+#define _IPXLAT_CORE_ENV_H
+
+#ifdef __KERNEL__
+
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <asm/byteorder.h>
+
+#define ipxlat_sort(base, count, size, compare) sort(base, count, size, compare, NULL)
+
+#else
+
+#include <endian.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/types.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+
+#ifndef __force
+#define __force
+#endif
+#define cpu_to_be16(x) htobe16(x)
+#define be16_to_cpu(x) be16toh(x)
+#define cpu_to_be32(x) htobe32(x)
+#define be32_to_cpu(x) be32toh(x)
+#define cpu_to_be64(x) htobe64(x)
+#define be64_to_cpu(x) be64toh(x)
+
+#define ipxlat_sort(base, count, size, compare) qsort(base, count, size, compare)
+
+#endif
+
+#include <linux/ipxlat.h>
+
+#ifdef __cplusplus
+#define IPXLAT_CORE_BEGIN extern "C" {
+#define IPXLAT_CORE_END }
+#else
+#define IPXLAT_CORE_BEGIN
+#define IPXLAT_CORE_END
+#endif
+
+#endif
