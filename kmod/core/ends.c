@@ -180,7 +180,7 @@ enum ipxlat_reason ipxlat_ends_error_to4(const struct ipxlat_config *config,
 	struct ipxlat_ways ways;
 	enum ipxlat_reason reason;
 
-	reason = check6(outer);
+	reason = ipxlat_addr6_check(&outer->destination, IPXLAT_REASON_BAD_DESTINATION);
 	if (reason)
 		return reason;
 	if (check6(inner))

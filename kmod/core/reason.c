@@ -22,7 +22,7 @@ static const struct {
 	REASON(ROUTING_HEADER, "routing_header", "an IPv6 routing header with segments left"),
 	REASON(EXTENSION_AFTER_FRAGMENT, "extension_after_fragment",
 	       "an IPv6 extension header behind the fragment header"),
-	REASON(BAD_PROTOCOL, "bad_protocol", "a protocol number that means something else in the other family"),
+	REASON(BAD_PROTOCOL, "bad_protocol", "a protocol that must not pass into the other family"),
 	REASON(MULTICAST, "multicast", "a multicast address"),
 	REASON(LINK_LOCAL, "link_local", "a link-local address"),
 	REASON(BAD_SOURCE, "bad_source", "a source address that no packet may have"),

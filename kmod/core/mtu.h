@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sizes across translation (RFC 7915 4.1, 4.2, 5.1, 5.2). All in bytes.
+ */
+#ifndef _IPXLAT_CORE_MTU_H
+#define _IPXLAT_CORE_MTU_H
+
+#include "header.h"
+
+IPXLAT_CORE_BEGIN
+
+#define IPXLAT_IPV6_MTU_MIN 1280
+#define IPXLAT_IPV4_MTU_MIN 68
+
+/*
+ * The MTU of a Packet Too Big for a "fragmentation needed" with @mtu4, 0 from a router older than
+ * RFC 1191; @quoted_length is the Total Length of the quoted packet. 1280 or more.
+ */
+u32 ipxlat_mtu_to6(u32 mtu4, u32 quoted_length);
+
+/* and back; @fragment_header: the quoted packet has one. 68 to 65535. */
+u32 ipxlat_mtu_to4(u32 mtu6, bool fragment_header);
+
+/* RFC 7915 5.1: whether an IPv4 packet of @length that was no fragment must not be one on its way */
+static inline bool ipxlat_mtu_dont_fragment(u32 length)
+{
+	return length > IPXLAT_IPV6_MTU_MIN - (IPXLAT_HEADER6 - IPXLAT_HEADER4);
+}
+
+/* RFC 7915 4.1: the most payload that a fragment of at most @mtu6 carries; a multiple of 8 */
+static inline u32 ipxlat_mtu_fragment_payload(u32 mtu6)
+{
+	return (mtu6 - IPXLAT_HEADER6 - IPXLAT_FRAGMENT_HEADER) & ~7u;
+}
+
+IPXLAT_CORE_END
+
+#endif

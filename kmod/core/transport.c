@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "transport.h"
+#include "icmp.h"
+
+static __be16 word_at(const u8 *data)
+{
+	__be16 word;
+
+	memcpy(&word, data, 2);
+	return word;
+}
+
+/* a check as it lies in the packet, wherever the checksum stands: finished, or the pseudo-header's sum */
+static __be16 replace(const struct ipxlat_transport *transport, __be16 check)
+{
+	u16 flipped;
+
+	if (!transport->partial)
+		return ipxlat_check_replace(check, transport->from, transport->to);
+	flipped = (u16)~(__force u16)check;
+	flipped = (__force u16)ipxlat_check_replace((__force __be16)flipped, transport->from,
+						    transport->to);
+	return (__force __be16)(u16)~flipped;
+}
+
+/* a check of zero means none */
+static enum ipxlat_reason zero_check(const struct ipxlat_transport *transport, const u8 *udp,
+				     u32 present, struct ipxlat_rewrite *out)
+{
+	u32 length = be16_to_cpu(word_at(udp + 4));
+
+	if (transport->zero == IPXLAT_UDP_ZERO_FORWARD)
+		return IPXLAT_REASON_OK;
+	/* RFC 8200 8.1: IPv6 receivers discard it, and there is none to be asked for in IPv4 */
+	if (!transport->to_v6 || transport->zero == IPXLAT_UDP_ZERO_DROP)
+		return IPXLAT_REASON_UDP_ZERO_CHECKSUM;
+	if (transport->header->fragment)
+		return IPXLAT_REASON_UDP_ZERO_CHECKSUM_FRAGMENT;
+	if (length < 8 || length > present)
+		return IPXLAT_REASON_BAD_TRANSPORT;
+	out->udp_compute = true;
+	return IPXLAT_REASON_OK;
+}
+
+static enum ipxlat_reason udp(const struct ipxlat_transport *transport, const u8 *data, u32 present,
+			      bool quoted, struct ipxlat_rewrite *out)
+{
+	__be16 check = word_at(data + 6);
+
+	if (!check && !transport->partial)
+		return quoted ? IPXLAT_REASON_OK : zero_check(transport, data, present, out);
+	check = replace(transport, check);
+	/* RFC 768, RFC 8200 8.1 */
+	if (!check && !transport->partial)
+		check = (__force __be16)0xffff;
+	ipxlat_rewrite_patch(out, 6, check);
+	return IPXLAT_REASON_OK;
+}
+
+/* RFC 7915 4.2, 5.2: only ICMPv6 has a pseudo-header, so its check changes even between neutral prefixes */
+static enum ipxlat_reason icmp(const struct ipxlat_transport *transport, const u8 *data,
+			       struct ipxlat_rewrite *out)
+{
+	const struct ipxlat_header *header = transport->header;
+	u64 pseudo = ipxlat_transport_pseudo6(header->length - header->header_length);
+	__be16 first = word_at(data);
+	struct ipxlat_icmp to;
+	enum ipxlat_reason reason;
+	u64 from_sum, to_sum;
+	__be16 type;
+
+	if (transport->to_v6)
+		reason = ipxlat_icmp_query_to6(data[0], data[1], &to);
+	else
+		reason = ipxlat_icmp_query_to4(data[0], data[1], &to);
+	if (reason)
+		return reason;
+	type = cpu_to_be16(to.type << 8 | to.code);
+	from_sum = ipxlat_sum16(first) + (transport->to_v6 ? 0 : transport->from + pseudo);
+	to_sum = ipxlat_sum16(type) + (transport->to_v6 ? transport->to + pseudo : 0);
+	ipxlat_rewrite_patch(out, 0, type);
+	ipxlat_rewrite_patch(out, 2, ipxlat_check_replace(word_at(data + 2), from_sum, to_sum));
+	return IPXLAT_REASON_OK;
+}
+
+/* bytes from the start of the transport header up to and with what is changed; 0: nothing is */
+static u32 reach(u8 protocol)
+{
+	switch (protocol) {
+	case IPPROTO_TCP:
+		return 18;
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_DCCP:
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		return 8;
+	default:
+		return 0;
+	}
+}
+
+enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
+				    const struct ipxlat_view *view, struct ipxlat_rewrite *out)
+{
+	const struct ipxlat_header *header = transport->header;
+	const u8 *data = view->data + header->header_length;
+	u32 need = reach(header->protocol);
+	enum ipxlat_reason reason;
+
+	if (!need || header->offset)
+		return IPXLAT_REASON_OK;
+	if (!view->quoted && header->length - header->header_length < need)
+		return IPXLAT_REASON_BAD_TRANSPORT;
+	reason = ipxlat_rewrite_demand(out, view, header->header_length + need,
+				       IPXLAT_REASON_BAD_TRANSPORT);
+	if (reason) /* a quoted packet that ends before has nothing to change */
+		return view->quoted ? IPXLAT_REASON_OK : reason;
+
+	switch (header->protocol) {
+	case IPPROTO_TCP:
+		ipxlat_rewrite_patch(out, 16, replace(transport, word_at(data + 16)));
+		return IPXLAT_REASON_OK;
+	case IPPROTO_UDP:
+		return udp(transport, data, header->length - header->header_length, view->quoted,
+			   out);
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		return icmp(transport, data, out);
+	default: /* UDP-Lite (RFC 3828) and DCCP (RFC 4340) have the same pseudo-header */
+		ipxlat_rewrite_patch(out, 6, replace(transport, word_at(data + 6)));
+		return IPXLAT_REASON_OK;
+	}
+}
