@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a command runs in and how it fails.
+#ifndef IPXLAT_TOOLS_IPXLATCTL_CONTEXT_H
+#define IPXLAT_TOOLS_IPXLATCTL_CONTEXT_H
+
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "lib/devices.h"
+
+namespace ipxlat::ctl {
+
+// The streams outlive the context.
+struct Context {
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& err;
+  std::function<Result<std::unique_ptr<Devices>>()> open_devices;
+  std::string state_file;  // where ipxlatd publishes what it does
+};
+
+// The command could not do it: one sentence, exit status 1.
+struct Failure : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// The words on the command line are wrong: one sentence, exit status 2.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// What a request gave, or Failure with its sentence.
+template <class T>
+T value_of(Result<T> result) {
+  if (!result) throw Failure(result.error().text);
+  return std::move(*result);
+}
+
+inline void expect(const Result<void>& result) {
+  if (!result) throw Failure(result.error().text);
+}
+
+inline std::unique_ptr<Devices> open_devices(const Context& context) {
+  return value_of(context.open_devices());
+}
+
+// Runs what the words (without the program's name) ask for and returns the exit status.
+int run(std::vector<std::string> words, Context& context);
+
+}  // namespace ipxlat::ctl
+
+#endif

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <cstdlib>
+#include <iostream>
+
+#include "lib/netlink.h"
+#include "tools/ipxlatctl/context.h"
+
+namespace {
+
+ipxlat::Result<std::unique_ptr<ipxlat::Devices>> open_kernel() {
+  auto devices = ipxlat::NetlinkDevices::open();
+  if (!devices) return devices.error();
+  return std::unique_ptr<ipxlat::Devices>(std::move(*devices));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const char* state_file = std::getenv("IPXLAT_STATE");
+  ipxlat::ctl::Context context{std::cin, std::cout, std::cerr, open_kernel,
+                               state_file ? state_file : "/run/ipxlat/state.json"};
+  return ipxlat::ctl::run({argv + 1, argv + argc}, context);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "tools/ipxlatctl/commands.h"
+
+namespace ipxlat::ctl {
+namespace {
+
+enum ExitStatus { kDone = 0, kFailed = 1, kUsage = 2 };
+
+constexpr void (*kCommands[])(CLI::App&, Context&) = {
+    add_show,    add_set,  add_map,     add_explain, add_stats,
+    add_monitor, add_save, add_restore, add_check,   add_status,
+};
+
+// The parser's own complaint about an unknown command does not name it.
+void check_command_words(const CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::App* at = &app;
+  for (const std::string& word : words) {
+    auto commands = at->get_subcommands([](const CLI::App*) { return true; });
+    if (commands.empty() || word.starts_with('-')) return;
+    std::string allowed;
+    at = nullptr;
+    for (const CLI::App* command : commands) {
+      if (command->get_name() == word) at = command;
+      allowed += (allowed.empty() ? "" : ", ") + command->get_name();
+    }
+    if (!at) throw UsageError("'" + word + "' is not a command (allowed: " + allowed + ")");
+  }
+}
+
+void parse_and_run(CLI::App& app, std::vector<std::string> words) {
+  if (words.empty() || words.front() == "--json") words.insert(words.begin(), "show");
+  check_command_words(app, words);
+  std::reverse(words.begin(), words.end());
+  app.parse(std::move(words));
+}
+
+int complain(Context& context, ExitStatus status, const char* sentence) {
+  context.err << "ipxlatctl: " << sentence << "\n";
+  if (status == kUsage) context.err << "ipxlatctl --help and ipxlatctl COMMAND --help say more\n";
+  return status;
+}
+
+}  // namespace
+
+int run(std::vector<std::string> words, Context& context) {
+  CLI::App app("Looks at and changes ipxlat translation devices.", "ipxlatctl");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "ipxlatctl " IPXLAT_VERSION);
+  for (auto add : kCommands) add(app, context);
+  try {
+    parse_and_run(app, std::move(words));
+    context.out.flush();
+    if (!context.out) throw Failure("cannot write the output");
+    return kDone;
+  } catch (const CLI::Success& wish) {
+    return app.exit(wish, context.out, context.err);
+  } catch (const CLI::ParseError& error) {
+    return complain(context, kUsage, error.what());
+  } catch (const UsageError& error) {
+    return complain(context, kUsage, error.what());
+  } catch (const std::exception& error) {
+    return complain(context, kFailed, error.what());
+  }
+}
+
+}  // namespace ipxlat::ctl
