@@ -155,15 +155,7 @@ const char *ipxlat_map_build(struct ipxlat_map *map, void *memory,
 	struct ipxlat_map_node4 *by4 = (void *)(by6 + count);
 	struct ipxlat_map_entry *own = (void *)(by4 + count);
 	const char *why;
-	u32 i;
 
-	for (i = 0; i < count; i++) {
-		why = ipxlat_map_entry_refusal(&entries[i]);
-		if (why) {
-			*blame = entries[i].tag;
-			return why;
-		}
-	}
 	if (count)
 		memcpy(own, entries, count * sizeof(*own));
 	why = build4(by4, own, count, blame);

@@ -50,8 +50,8 @@ size_t ipxlat_map_size(u32 count);
 
 /*
  * Builds @map in @memory, aligned to 8 bytes, ipxlat_map_size() long, to live as long as the map, out
- * of @entries, which it copies. NULL, or the sentence that says why not, with @blame set to the tag
- * of the offending entry (the larger one of two that clash).
+ * of @entries, which it copies and of which each is allowed. NULL, or the sentence that says which
+ * prefix is there twice, with @blame set to the larger tag of the two entries.
  */
 const char *ipxlat_map_build(struct ipxlat_map *map, void *memory,
 			     const struct ipxlat_map_entry *entries, u32 count, u32 *blame);

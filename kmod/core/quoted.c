@@ -51,6 +51,14 @@ static enum ipxlat_reason open_error(const struct ipxlat_view *view, u64 pseudo,
 	return IPXLAT_REASON_OK;
 }
 
+/* what follows a quoted packet that is all there, such as padding, is no part of it */
+static void bound_inner(struct error *error)
+{
+	if (error->quoted.length > error->inner.length)
+		error->quoted.length = error->inner.length;
+	error->quoted.linear = error->quoted.length;
+}
+
 /* RFC 7915 4.3, 5.3: one level only */
 static enum ipxlat_reason judge_inner(const struct error *error, u8 icmp_protocol,
 				      bool (*is_error)(u8 type))
@@ -141,9 +149,6 @@ static void plan_lengths(struct ipxlat_rewrite *out, const struct error *error)
 {
 	out->strip = out->header.header_length + IPXLAT_ICMP_HEADER + error->inner.header_length;
 	out->keep = error->quoted.length - error->inner.header_length;
-	/* Ethernet padding inside a quote is no part of the quoted packet */
-	if (out->keep > error->inner.length - error->inner.header_length)
-		out->keep = error->inner.length - error->inner.header_length;
 }
 
 enum ipxlat_reason ipxlat_quoted_to_v6(const struct ipxlat_config *config,
@@ -168,6 +173,7 @@ enum ipxlat_reason ipxlat_quoted_to_v6(const struct ipxlat_config *config,
 	if (ipxlat_header_read4(&error.quoted, &error.inner, &inner_from) ||
 	    ipxlat_header_protocol_to6(error.inner.protocol, &protocol))
 		return IPXLAT_REASON_ICMP_QUOTE;
+	bound_inner(&error);
 	reason = judge_inner(&error, IPPROTO_ICMP, ipxlat_icmp4_is_error);
 	if (!reason)
 		reason = ipxlat_ends_error_to6(config, ends, &inner_from, &outer_to, &inner_to);
@@ -189,6 +195,7 @@ enum ipxlat_reason ipxlat_quoted_to_v6(const struct ipxlat_config *config,
 		out->keep = room;
 	ipxlat_header_write6(&out->header, &outer_to, IPPROTO_ICMPV6, out->put + out->keep - at,
 			     out->head);
+	out->segment = out->keep;
 	write_icmp(out->head + at, &error.icmp, word_to6(&error));
 	if (error.icmp.word == IPXLAT_ICMP_WORD_MTU)
 		out->mtu_at = at + 4;
@@ -225,6 +232,7 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 	if (ipxlat_header_read6(&error.quoted, &error.inner, &inner_from) ||
 	    ipxlat_header_protocol_to4(error.inner.protocol, &protocol))
 		return IPXLAT_REASON_ICMP_QUOTE;
+	bound_inner(&error);
 	reason = judge_inner(&error, IPPROTO_ICMPV6, ipxlat_icmp6_is_error);
 	if (!reason)
 		reason = ipxlat_ends_error_to4(config, ends, &inner_from, &outer_to, &inner_to);
@@ -248,6 +256,7 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 	ipxlat_header_write4(&out->header, &outer_to, IPPROTO_ICMP, out->put + out->keep - at,
 			     !out->header.fragment && ipxlat_mtu_dont_fragment(out->put + out->keep),
 			     out->head);
+	out->segment = out->keep;
 	write_icmp(out->head + at, &error.icmp, word_to4(&error));
 	if (error.icmp.word == IPXLAT_ICMP_WORD_MTU)
 		out->mtu_at = at + 4;

@@ -18,8 +18,8 @@ IPXLAT_CORE_BEGIN
 
 struct ipxlat_input {
 	struct ipxlat_view view;
-	/* segmentation offload: bytes of transport header and payload in one segment, else 0 */
-	u32 segment;
+	/* segmentation offload: bytes of payload in one segment, else 0 */
+	u32 gso_size;
 	/* the transport check holds the pseudo-header sum only; the rest comes later */
 	bool partial;
 };
@@ -36,6 +36,7 @@ struct ipxlat_rewrite {
 	u32 strip;			/* bytes off the front */
 	u32 put;			/* bytes of @head to put there */
 	u32 keep;			/* bytes behind @strip that belong to the packet; the rest goes */
+	u32 segment;			/* of these, what one packet on the wire carries */
 	u8 patches;
 	u8 mtu_at;			/* where @head has the 32-bit word of an ICMP MTU, else 0 */
 	bool icmp_error;		/* never to be answered by another one */

@@ -22,11 +22,9 @@ static enum ipxlat_reason judge_icmp(const struct ipxlat_view *view, struct ipxl
 }
 
 /* RFC 7915 5.1, 5.1.1: asked of what will be on the wire, one segment of an offloaded train */
-static bool dont_fragment(const struct ipxlat_input *input, const struct ipxlat_rewrite *out)
+static bool dont_fragment(const struct ipxlat_rewrite *out)
 {
-	u32 payload = input->segment ? input->segment : out->keep;
-
-	return !out->header.fragment && ipxlat_mtu_dont_fragment(IPXLAT_HEADER4 + payload);
+	return !out->header.fragment && ipxlat_mtu_dont_fragment(IPXLAT_HEADER4 + out->segment);
 }
 
 enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
@@ -62,9 +60,12 @@ enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
 	out->keep = header->length - header->header_length;
 	if (IPXLAT_HEADER4 + out->keep > 65535)
 		return IPXLAT_REASON_TOO_LONG;
+	reason = ipxlat_transport_segment(input, out);
+	if (reason)
+		return reason;
 	out->wants_id = !header->fragment;
-	out->put = ipxlat_header_write4(header, &to, protocol, out->keep,
-					dont_fragment(input, out), out->head);
+	out->put = ipxlat_header_write4(header, &to, protocol, out->keep, dont_fragment(out),
+					out->head);
 	transport = (struct ipxlat_transport){
 		.header = header,
 		.from = ipxlat_transport_sum6(&from),

@@ -51,6 +51,9 @@ enum ipxlat_reason ipxlat_to_v6(const struct ipxlat_config *config,
 
 	out->strip = header->header_length;
 	out->keep = header->length - header->header_length;
+	reason = ipxlat_transport_segment(input, out);
+	if (reason)
+		return reason;
 	out->put = ipxlat_header_write6(header, &to, protocol, out->keep, out->head);
 	transport = (struct ipxlat_transport){
 		.header = header,

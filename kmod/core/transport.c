@@ -132,3 +132,24 @@ enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
 		return IPXLAT_REASON_OK;
 	}
 }
+
+enum ipxlat_reason ipxlat_transport_segment(const struct ipxlat_input *input,
+					    struct ipxlat_rewrite *out)
+{
+	u32 at = out->header.header_length;
+	enum ipxlat_reason reason;
+
+	out->segment = out->keep;
+	if (!input->gso_size)
+		return IPXLAT_REASON_OK;
+	if (out->header.protocol == IPPROTO_UDP) {
+		out->segment = 8 + input->gso_size;
+		return IPXLAT_REASON_OK;
+	}
+	if (out->header.protocol != IPPROTO_TCP)
+		return IPXLAT_REASON_SEGMENTATION;
+	reason = ipxlat_rewrite_demand(out, &input->view, at + 20, IPXLAT_REASON_BAD_TRANSPORT);
+	if (!reason)
+		out->segment = (input->view.data[at + 12] >> 4) * 4 + input->gso_size;
+	return reason;
+}

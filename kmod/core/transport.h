@@ -27,6 +27,10 @@ struct ipxlat_transport {
 enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
 				    const struct ipxlat_view *view, struct ipxlat_rewrite *out);
 
+/* Sets @out->segment from @out->keep and the size of the segments that are still in one packet. */
+enum ipxlat_reason ipxlat_transport_segment(const struct ipxlat_input *input,
+					    struct ipxlat_rewrite *out);
+
 /* RFC 8200 8.1: sum of the part of the ICMPv6 pseudo-header that is no address */
 static inline u64 ipxlat_transport_pseudo6(u32 length)
 {

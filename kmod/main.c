@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/genetlink.h>
+#include <linux/module.h>
+#include <net/genetlink.h>
+#include <net/rtnetlink.h>
+
+#include <linux/ipxlat.h>
+
+#include "link.h"
+#include "netlink.h"
+
+static int __init ipxlat_init(void)
+{
+	int err = ipxlat_link_register();
+
+	if (err)
+		return err;
+	err = ipxlat_netlink_register();
+	if (err)
+		ipxlat_link_unregister();
+	return err;
+}
+
+static void __exit ipxlat_exit(void)
+{
+	ipxlat_netlink_unregister();
+	ipxlat_link_unregister();
+}
+
+module_init(ipxlat_init);
+module_exit(ipxlat_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Stateless IPv4/IPv6 translation device (RFC 7915)");
+MODULE_AUTHOR("The ipxlat developers");
+MODULE_ALIAS_RTNL_LINK("ipxlat");
+MODULE_ALIAS_GENL_FAMILY(IPXLAT_GENL_NAME);

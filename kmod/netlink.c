@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "netlink.h"
+
+#include <linux/mm.h>
+#include <net/genetlink.h>
+
+#include "device.h"
+#include "core/reason.h"
+
+static struct genl_family family;
+
+static const struct nla_policy prefix6_policy[IPXLAT_A_PREFIX6_MAX + 1] = {
+	[IPXLAT_A_PREFIX6_ADDRESS] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
+	[IPXLAT_A_PREFIX6_LENGTH] = { .type = NLA_U8 },
+};
+
+static const struct nla_policy map_policy[IPXLAT_A_MAP_MAX + 1] = {
+	[IPXLAT_A_MAP_ADDRESS4] = NLA_POLICY_EXACT_LEN(sizeof(__be32)),
+	[IPXLAT_A_MAP_LENGTH4] = { .type = NLA_U8 },
+	[IPXLAT_A_MAP_ADDRESS6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
+	[IPXLAT_A_MAP_LENGTH6] = { .type = NLA_U8 },
+};
+
+static const struct nla_policy get_policy[IPXLAT_A_IFNAME + 1] = {
+	[IPXLAT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[IPXLAT_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+};
+
+static const struct nla_policy set_policy[IPXLAT_A_MAP_ADD + 1] = {
+	[IPXLAT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[IPXLAT_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+	[IPXLAT_A_CONFIGURED] = { .type = NLA_REJECT },
+	[IPXLAT_A_REMOTE_PREFIX6] = NLA_POLICY_NESTED(prefix6_policy),
+	[IPXLAT_A_LOWEST_IPV6_MTU] = { .type = NLA_U32 },
+	[IPXLAT_A_ICMP_SOURCE4] = NLA_POLICY_EXACT_LEN(sizeof(__be32)),
+	[IPXLAT_A_UDP_ZERO_CHECKSUM] = { .type = NLA_U32 },
+	[IPXLAT_A_MAP_ENTRIES] = { .type = NLA_REJECT },
+	[IPXLAT_A_MAP_FLUSH] = { .type = NLA_FLAG },
+	[IPXLAT_A_MAP_DEL] = NLA_POLICY_NESTED(map_policy),
+	[IPXLAT_A_MAP_ADD] = NLA_POLICY_NESTED(map_policy),
+};
+
+static int refuse(struct netlink_ext_ack *extack, const struct nlattr *attr, const char *why,
+		  int err)
+{
+	if (extack) {
+		extack->_msg = why;
+		extack->bad_attr = attr;
+	}
+	return err;
+}
+
+/* a reference to the device that @tb names */
+static struct net_device *find_device(struct net *net, struct nlattr *tb[],
+				     struct netlink_ext_ack *extack)
+{
+	struct nlattr *index = tb[IPXLAT_A_IFINDEX], *name = tb[IPXLAT_A_IFNAME];
+	struct net_device *dev;
+	int err = 0;
+
+	if (!index && !name)
+		return ERR_PTR(refuse(extack, NULL, "a device index or name is required", -EINVAL));
+	dev = index ? dev_get_by_index(net, nla_get_u32(index)) : dev_get_by_name(net, nla_data(name));
+	if (!dev)
+		return ERR_PTR(refuse(extack, index ?: name, "there is no such device", -ENODEV));
+	if (index && name && nla_strcmp(name, dev->name))
+		err = refuse(extack, name, "the device with this index has another name", -ENODEV);
+	else if (!ipxlat_device_is(dev))
+		err = refuse(extack, index ?: name, "the device is not an ipxlat device", -EOPNOTSUPP);
+	if (!err)
+		return dev;
+	dev_put(dev);
+	return ERR_PTR(err);
+}
+
+static int put_names(struct sk_buff *msg, const struct net_device *dev)
+{
+	return nla_put_u32(msg, IPXLAT_A_IFINDEX, dev->ifindex) ||
+	       nla_put_string(msg, IPXLAT_A_IFNAME, dev->name);
+}
+
+static int put_prefix6(struct sk_buff *msg, const struct ipxlat_prefix6 *prefix)
+{
+	struct nlattr *nest;
+
+	if (!prefix->length)
+		return 0;
+	nest = nla_nest_start(msg, IPXLAT_A_REMOTE_PREFIX6);
+	if (!nest || nla_put_in6_addr(msg, IPXLAT_A_PREFIX6_ADDRESS, &prefix->address) ||
+	    nla_put_u8(msg, IPXLAT_A_PREFIX6_LENGTH, prefix->length))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_config(struct sk_buff *msg, const struct ipxlat_config *config)
+{
+	const struct ipxlat_settings *settings = &config->settings;
+
+	return (ipxlat_config_usable(config) && nla_put_flag(msg, IPXLAT_A_CONFIGURED)) ||
+	       put_prefix6(msg, &settings->remote_prefix6) ||
+	       nla_put_u32(msg, IPXLAT_A_LOWEST_IPV6_MTU, settings->lowest_ipv6_mtu) ||
+	       nla_put_in_addr(msg, IPXLAT_A_ICMP_SOURCE4, settings->icmp_source4) ||
+	       nla_put_u32(msg, IPXLAT_A_UDP_ZERO_CHECKSUM, settings->udp_zero_checksum) ||
+	       nla_put_u32(msg, IPXLAT_A_MAP_ENTRIES, config->map.count);
+}
+
+static int fill_device(struct sk_buff *msg, struct net_device *dev, u32 portid, u32 seq, int flags,
+		       u8 command)
+{
+	struct ipxlat_device *device = netdev_priv(dev);
+	void *header;
+	int err;
+
+	header = genlmsg_put(msg, portid, seq, &family, flags, command);
+	if (!header)
+		return -EMSGSIZE;
+	rcu_read_lock();
+	err = put_names(msg, dev) ||
+	      put_config(msg, &rcu_dereference(device->slot.published)->config);
+	rcu_read_unlock();
+	if (err) {
+		genlmsg_cancel(msg, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, header);
+	return 0;
+}
+
+static int put_reason(struct sk_buff *msg, u32 reason, u64 packets)
+{
+	struct nlattr *nest = nla_nest_start(msg, IPXLAT_A_STATS_REASON);
+
+	if (!nest || nla_put_u32(msg, IPXLAT_A_STATS_ID, reason) ||
+	    nla_put_string(msg, IPXLAT_A_STATS_NAME, ipxlat_reason_name(reason)) ||
+	    nla_put_u64_64bit(msg, IPXLAT_A_STATS_PACKETS, packets, IPXLAT_A_STATS_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int fill_stats(struct sk_buff *msg, struct net_device *dev, u32 portid, u32 seq, int flags,
+		      u8 command)
+{
+	struct ipxlat_device *device = netdev_priv(dev);
+	u64 packets[__IPXLAT_REASON_MAX];
+	void *header;
+	u32 i;
+
+	header = genlmsg_put(msg, portid, seq, &family, flags, command);
+	if (!header)
+		return -EMSGSIZE;
+	ipxlat_stats_reasons(device->stats, packets);
+	if (put_names(msg, dev))
+		goto cancel;
+	for (i = 0; i < __IPXLAT_REASON_MAX; i++)
+		if (put_reason(msg, i, packets[i]))
+			goto cancel;
+	genlmsg_end(msg, header);
+	return 0;
+
+cancel:
+	genlmsg_cancel(msg, header);
+	return -EMSGSIZE;
+}
+
+typedef int (*fill_fn)(struct sk_buff *msg, struct net_device *dev, u32 portid, u32 seq, int flags,
+		       u8 command);
+
+static int answer(struct genl_info *info, fill_fn fill)
+{
+	struct net_device *dev = find_device(genl_info_net(info), info->attrs, info->extack);
+	struct sk_buff *msg;
+	int err = -ENOMEM;
+
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (msg) {
+		err = fill(msg, dev, info->snd_portid, info->snd_seq, 0, info->genlhdr->cmd);
+		if (err)
+			nlmsg_free(msg);
+		else
+			err = genlmsg_reply(msg, info);
+	}
+	dev_put(dev);
+	return err;
+}
+
+/* one message a device; args[0]: devices already told of */
+static int dump(struct sk_buff *msg, struct netlink_callback *cb, fill_fn fill, u8 command)
+{
+	struct net_device *dev;
+	long at = 0;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(sock_net(msg->sk), dev) {
+		if (!ipxlat_device_is(dev) || at++ < cb->args[0])
+			continue;
+		if (fill(msg, dev, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI,
+			 command))
+			break;
+		cb->args[0] = at;
+	}
+	rcu_read_unlock();
+	return msg->len;
+}
+
+static int dev_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return answer(info, fill_device);
+}
+
+static int dev_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return dump(msg, cb, fill_device, IPXLAT_CMD_DEV_GET);
+}
+
+static int stats_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return answer(info, fill_stats);
+}
+
+static int stats_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	return dump(msg, cb, fill_stats, IPXLAT_CMD_STATS_GET);
+}
+
+static int read_remote_prefix6(struct nlattr *attr, struct ipxlat_prefix6 *out,
+			       struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IPXLAT_A_PREFIX6_MAX + 1];
+	const char *why;
+	int err;
+
+	err = nla_parse_nested(tb, IPXLAT_A_PREFIX6_MAX, attr, prefix6_policy, extack);
+	if (err)
+		return err;
+	*out = (struct ipxlat_prefix6){};
+	if (!tb[IPXLAT_A_PREFIX6_ADDRESS] && !tb[IPXLAT_A_PREFIX6_LENGTH])
+		return 0;
+	if (!tb[IPXLAT_A_PREFIX6_ADDRESS] || !tb[IPXLAT_A_PREFIX6_LENGTH])
+		return refuse(extack, attr, "remote-prefix6: address and length belong together",
+			      -EINVAL);
+	out->address = nla_get_in6_addr(tb[IPXLAT_A_PREFIX6_ADDRESS]);
+	out->length = nla_get_u8(tb[IPXLAT_A_PREFIX6_LENGTH]);
+	why = ipxlat_addr_remote_refusal(out);
+	return why ? refuse(extack, attr, why, -EINVAL) : 0;
+}
+
+/* the settings are independent of each other, so each is judged among defaults */
+static int judge(const struct nlattr *attr, const struct ipxlat_settings *settings,
+		 struct netlink_ext_ack *extack)
+{
+	const char *why = ipxlat_settings_refusal(settings);
+
+	return why ? refuse(extack, attr, why, -EINVAL) : 0;
+}
+
+static int read_settings(struct nlattr *tb[], struct ipxlat_change *change,
+			 struct netlink_ext_ack *extack)
+{
+	struct ipxlat_settings *settings = &change->settings;
+	int err = 0;
+
+	ipxlat_settings_default(settings);
+	if (tb[IPXLAT_A_REMOTE_PREFIX6]) {
+		change->set_remote_prefix6 = true;
+		err = read_remote_prefix6(tb[IPXLAT_A_REMOTE_PREFIX6], &settings->remote_prefix6,
+					  extack);
+	}
+	if (!err && tb[IPXLAT_A_LOWEST_IPV6_MTU]) {
+		change->set_lowest_ipv6_mtu = true;
+		settings->lowest_ipv6_mtu = nla_get_u32(tb[IPXLAT_A_LOWEST_IPV6_MTU]);
+		err = judge(tb[IPXLAT_A_LOWEST_IPV6_MTU], settings, extack);
+	}
+	if (!err && tb[IPXLAT_A_ICMP_SOURCE4]) {
+		change->set_icmp_source4 = true;
+		settings->icmp_source4 = nla_get_in_addr(tb[IPXLAT_A_ICMP_SOURCE4]);
+		err = judge(tb[IPXLAT_A_ICMP_SOURCE4], settings, extack);
+	}
+	if (!err && tb[IPXLAT_A_UDP_ZERO_CHECKSUM]) {
+		change->set_udp_zero_checksum = true;
+		settings->udp_zero_checksum = nla_get_u32(tb[IPXLAT_A_UDP_ZERO_CHECKSUM]);
+		err = judge(tb[IPXLAT_A_UDP_ZERO_CHECKSUM], settings, extack);
+	}
+	return err;
+}
+
+static int read_entry(const struct nlmsghdr *nlh, const struct nlattr *attr,
+		      struct ipxlat_map_entry *out, struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IPXLAT_A_MAP_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, IPXLAT_A_MAP_MAX, attr, map_policy, extack);
+	if (err)
+		return err;
+	if (!tb[IPXLAT_A_MAP_ADDRESS4] || !tb[IPXLAT_A_MAP_LENGTH4] ||
+	    !tb[IPXLAT_A_MAP_ADDRESS6] || !tb[IPXLAT_A_MAP_LENGTH6])
+		return refuse(extack, attr, "local-map: two addresses and two lengths are required",
+			      -EINVAL);
+	*out = (struct ipxlat_map_entry){
+		.address6 = nla_get_in6_addr(tb[IPXLAT_A_MAP_ADDRESS6]),
+		.address4 = nla_get_in_addr(tb[IPXLAT_A_MAP_ADDRESS4]),
+		.length6 = nla_get_u8(tb[IPXLAT_A_MAP_LENGTH6]),
+		.length4 = nla_get_u8(tb[IPXLAT_A_MAP_LENGTH4]),
+		.tag = (const u8 *)attr - (const u8 *)nlh,
+	};
+	return 0;
+}
+
+/* every attribute of one type, in an array that the caller frees even after an error */
+static int read_entries(const struct nlmsghdr *nlh, int type, struct ipxlat_map_entry **entries,
+			u32 *count, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	u32 room = 0;
+	int err = 0;
+	int rest;
+
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest)
+		room += nla_type(attr) == type;
+	if (!room)
+		return 0;
+	if (room > IPXLAT_MAP_ENTRIES_MAX)
+		return refuse(extack, NULL, "local-map: more than 1000000 entries", -E2BIG);
+	*entries = kvmalloc_array(room, sizeof(**entries), GFP_KERNEL);
+	if (!*entries)
+		return -ENOMEM;
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) {
+		if (nla_type(attr) != type)
+			continue;
+		err = read_entry(nlh, attr, &(*entries)[*count], extack);
+		if (err)
+			break;
+		++*count;
+	}
+	return err;
+}
+
+static int read_change(struct genl_info *info, struct ipxlat_change *change)
+{
+	int err;
+
+	*change = (struct ipxlat_change){ .flush = info->attrs[IPXLAT_A_MAP_FLUSH] };
+	err = read_settings(info->attrs, change, info->extack);
+	if (!err)
+		err = read_entries(info->nlhdr, IPXLAT_A_MAP_DEL, &change->del, &change->dels,
+				   info->extack);
+	if (!err)
+		err = read_entries(info->nlhdr, IPXLAT_A_MAP_ADD, &change->add, &change->adds,
+				   info->extack);
+	return err;
+}
+
+static void announce(struct net_device *dev, struct net *net)
+{
+	struct sk_buff *msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+
+	if (!msg)
+		return;
+	if (fill_device(msg, dev, 0, 0, 0, IPXLAT_CMD_DEV_NTF))
+		nlmsg_free(msg);
+	else
+		genlmsg_multicast_netns(&family, net, msg, 0, 0, GFP_KERNEL);
+}
+
+static int apply(struct net_device *dev, struct genl_info *info, const struct ipxlat_change *change)
+{
+	struct ipxlat_device *device = netdev_priv(dev);
+	const char *why;
+	u32 blame;
+	int err;
+
+	mutex_lock(&device->slot.lock);
+	err = ipxlat_config_change(&device->slot, change, &why, &blame);
+	if (!err)
+		announce(dev, genl_info_net(info));
+	mutex_unlock(&device->slot.lock);
+	if (!err || !why)
+		return err;
+	return refuse(info->extack, blame ? (void *)((u8 *)info->nlhdr + blame) : NULL, why, err);
+}
+
+static int dev_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ipxlat_change change;
+	struct net_device *dev;
+	int err;
+
+	dev = find_device(genl_info_net(info), info->attrs, info->extack);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	err = read_change(info, &change);
+	if (!err)
+		err = apply(dev, info, &change);
+	kvfree(change.add);
+	kvfree(change.del);
+	dev_put(dev);
+	return err;
+}
+
+static int put_entry(struct sk_buff *msg, const struct ipxlat_map_entry *entry)
+{
+	struct nlattr *nest = nla_nest_start(msg, IPXLAT_A_MAP_ENTRY);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_in_addr(msg, IPXLAT_A_MAP_ADDRESS4, entry->address4) ||
+	    nla_put_u8(msg, IPXLAT_A_MAP_LENGTH4, entry->length4) ||
+	    nla_put_in6_addr(msg, IPXLAT_A_MAP_ADDRESS6, &entry->address6) ||
+	    nla_put_u8(msg, IPXLAT_A_MAP_LENGTH6, entry->length6)) {
+		nla_nest_cancel(msg, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+/* args[0]: the device's index, args[1]: entries already told of */
+static int map_get_start(struct netlink_callback *cb)
+{
+	struct nlattr *tb[IPXLAT_A_IFNAME + 1];
+	struct net_device *dev;
+	int err;
+
+	err = nlmsg_parse(cb->nlh, GENL_HDRLEN, tb, IPXLAT_A_IFNAME, get_policy, cb->extack);
+	if (err)
+		return err;
+	dev = find_device(sock_net(cb->skb->sk), tb, cb->extack);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	cb->args[0] = dev->ifindex;
+	dev_put(dev);
+	return 0;
+}
+
+static int fill_map(struct sk_buff *msg, struct netlink_callback *cb, struct net_device *dev)
+{
+	const struct ipxlat_device *device = netdev_priv(dev);
+	const struct ipxlat_published *published = rcu_dereference(device->slot.published);
+	const struct ipxlat_map *map = &published->config.map;
+	void *header;
+
+	/* a change between two parts makes the generations differ: NLM_F_DUMP_INTR */
+	cb->seq = published->generation;
+	if (cb->args[1] >= map->count)
+		return 0;
+	header = genlmsg_put(msg, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
+			     NLM_F_MULTI, IPXLAT_CMD_MAP_GET);
+	if (!header)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, header);
+	if (nla_put_u32(msg, IPXLAT_A_IFINDEX, dev->ifindex)) {
+		genlmsg_cancel(msg, header);
+		return -EMSGSIZE;
+	}
+	while (cb->args[1] < map->count && !put_entry(msg, &map->entries[cb->args[1]]))
+		cb->args[1]++;
+	genlmsg_end(msg, header);
+	return msg->len;
+}
+
+static int map_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
+{
+	struct net_device *dev;
+	int err = -ENODEV;
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(sock_net(msg->sk), cb->args[0]);
+	if (dev && ipxlat_device_is(dev))
+		err = fill_map(msg, cb, dev);
+	rcu_read_unlock();
+	return err;
+}
+
+static const struct genl_ops ops[] = {
+	{
+		.cmd = IPXLAT_CMD_DEV_GET,
+		.doit = dev_get_doit,
+		.dumpit = dev_get_dumpit,
+		.policy = get_policy,
+		.maxattr = ARRAY_SIZE(get_policy) - 1,
+	},
+	{
+		.cmd = IPXLAT_CMD_DEV_SET,
+		.doit = dev_set_doit,
+		.policy = set_policy,
+		.maxattr = ARRAY_SIZE(set_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = IPXLAT_CMD_MAP_GET,
+		.start = map_get_start,
+		.dumpit = map_get_dumpit,
+		.policy = get_policy,
+		.maxattr = ARRAY_SIZE(get_policy) - 1,
+	},
+	{
+		.cmd = IPXLAT_CMD_STATS_GET,
+		.doit = stats_get_doit,
+		.dumpit = stats_get_dumpit,
+		.policy = get_policy,
+		.maxattr = ARRAY_SIZE(get_policy) - 1,
+	},
+};
+
+static const struct genl_multicast_group groups[] = {
+	{ .name = IPXLAT_MCGRP_CONFIG },
+};
+
+static struct genl_family family __ro_after_init = {
+	.name = IPXLAT_GENL_NAME,
+	.version = IPXLAT_GENL_VERSION,
+	.netnsok = true,
+	.parallel_ops = true,
+	.module = THIS_MODULE,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.resv_start_op = IPXLAT_CMD_MAX + 1,
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
+};
+
+int ipxlat_netlink_register(void)
+{
+	return genl_register_family(&family);
+}
+
+void ipxlat_netlink_unregister(void)
+{
+	genl_unregister_family(&family);
+}

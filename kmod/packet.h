@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One skb on its way through the device, and the plan for it.
+ */
+#ifndef _IPXLAT_PACKET_H
+#define _IPXLAT_PACKET_H
+
+#include <linux/skbuff.h>
+
+#include "core/rewrite.h"
+
+struct ipxlat_device;
+
+struct ipxlat_packet {
+	struct ipxlat_device *device;
+	const struct ipxlat_config *config;
+	struct sk_buff *skb;
+	struct dst_entry *dst;	/* way out of a packet of this host; a reference */
+	u32 mtu;		/* of that way, or with TOO_BIG; in the new family */
+	bool to_v6;
+	bool local;		/* this host created it */
+	struct ipxlat_rewrite plan;
+};
+
+/* bytes of the translated packet on the wire, or of each of its segments; before fragmentation */
+static inline u32 ipxlat_packet_wire_length(const struct ipxlat_packet *packet)
+{
+	return packet->plan.put + packet->plan.segment;
+}
+
+/* Fills @packet->plan. May move the data. */
+enum ipxlat_reason ipxlat_packet_plan(struct ipxlat_packet *packet);
+
+/* Carries the plan out: the skb is then of the other family. On failure the skb is spoiled. */
+enum ipxlat_reason ipxlat_packet_apply(struct ipxlat_packet *packet);
+
+#endif
