@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <arpa/inet.h>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -19,8 +21,16 @@ struct ExplainOptions {
 
 bool is_ipv6(const std::string& text) { return text.find(':') != text.npos; }
 
+void check_address(const std::string& text) {
+  in6_addr ignored;
+  if (inet_pton(AF_INET, text.c_str(), &ignored) != 1 && inet_pton(AF_INET6, text.c_str(), &ignored) != 1)
+    throw UsageError("'" + text + "' is neither an IPv4 nor an IPv6 address");
+}
+
 Explanation explain_words(const Explainer& explainer, const ExplainOptions& options) {
   bool pair = !options.destination.empty();
+  check_address(options.address);
+  if (pair) check_address(options.destination);
   if (pair && is_ipv6(options.address) != is_ipv6(options.destination))
     throw UsageError("'" + options.address + "' and '" + options.destination +
                      "' are of different families: no packet has both");
@@ -66,17 +76,9 @@ nlohmann::ordered_json explanation_json(const Explanation& explanation) {
           {"icmp_error_source4", or_null(explanation.error_source4)}};
 }
 
-// The words are looked at before the kernel is asked.
-void check_words(const ExplainOptions& options) {
-  try {
-    explain_words(Explainer(DeviceConfig{}), options);
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(error.what());
-  }
-}
-
 void explain(Context& context, const ExplainOptions& options) {
-  check_words(options);
+  // the words are looked at before the kernel is asked
+  explain_words(Explainer(DeviceConfig{}), options);
   Explainer explainer(value_of(get_config(*open_devices(context), options.device)));
   auto explanation = explain_words(explainer, options);
   if (options.json)

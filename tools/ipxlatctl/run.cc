@@ -14,19 +14,25 @@ constexpr void (*kCommands[])(CLI::App&, Context&) = {
     add_monitor, add_save, add_restore, add_check,   add_status,
 };
 
-// The parser's own complaint about an unknown command does not name it.
+std::string names_of(const std::vector<const CLI::App*>& commands) {
+  std::string names;
+  for (const CLI::App* command : commands) names += (names.empty() ? "" : ", ") + command->get_name();
+  return names;
+}
+
+// The parser's own complaints about commands do not say which are allowed.
 void check_command_words(const CLI::App& app, const std::vector<std::string>& words) {
   const CLI::App* at = &app;
-  for (const std::string& word : words) {
+  for (size_t i = 0;; ++i) {
     auto commands = at->get_subcommands([](const CLI::App*) { return true; });
-    if (commands.empty() || word.starts_with('-')) return;
-    std::string allowed;
-    at = nullptr;
-    for (const CLI::App* command : commands) {
-      if (command->get_name() == word) at = command;
-      allowed += (allowed.empty() ? "" : ", ") + command->get_name();
-    }
-    if (!at) throw UsageError("'" + word + "' is not a command (allowed: " + allowed + ")");
+    if (commands.empty()) return;
+    std::string allowed = " (allowed: " + names_of(commands) + ")";
+    if (i >= words.size()) throw UsageError(at->get_name() + " needs a command" + allowed);
+    if (words[i].starts_with('-')) return;
+    auto found = std::find_if(commands.begin(), commands.end(),
+                              [&](const CLI::App* command) { return command->get_name() == words[i]; });
+    if (found == commands.end()) throw UsageError("'" + words[i] + "' is not a command" + allowed);
+    at = *found;
   }
 }
 
