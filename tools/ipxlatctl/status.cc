@@ -53,9 +53,7 @@ std::string details_of(const ordered_json& instance) {
   auto add = [&](const char* label, const std::string& words) {
     if (!words.empty()) details += (details.empty() ? "" : ", ") + std::string(label) + words;
   };
-  std::string name = words_of(instance, "name");
-  std::string device = words_of(instance, "device");
-  if (device != name) add("device ", device);
+  if (instance.at("device") != instance.at("name")) add("device ", words_of(instance, "device"));
   add("pref64 ", words_of(instance, "pref64"));
   add("", words_of(instance, "mode"));
   add("pool4 ", words_of(instance, "pool4"));
@@ -78,8 +76,8 @@ struct Row {
 };
 
 Row row_of(const ordered_json& instance) {
-  Row row{words_of(instance, "name"), words_of(instance, "kind"), words_of(instance, "state"), {}, {}};
-  std::string why = words_of(instance, "why");
+  Row row{instance.at("name"), instance.at("kind"), instance.at("state"), {}, {}};
+  std::string why = instance.at("why");
   row.details = row.state == "on" ? details_of(instance) : why;
   if (row.details.empty()) row.details = why;
   if (instance.contains("warnings"))

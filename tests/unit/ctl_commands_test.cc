@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/unit/ctl_fake_devices.h"
+
+namespace ipxlat::ctl {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+MapEntry entry(const char* prefix4, const char* prefix6) {
+  return {parse_prefix4(prefix4), parse_prefix6(prefix6)};
+}
+
+class CtlCommand : public testing::Test {
+ protected:
+  CtlCommand() {
+    auto& clat = kernel_.devices["clat0"];
+    clat.settings.remote_prefix6 = parse_prefix6("64:ff9b::/96");
+    clat.map = {entry("192.0.0.1/32", "2001:db8::1/128")};
+    kernel_.devices["fresh"];
+  }
+
+  Outcome run(std::vector<std::string> words, const std::string& input = {}) {
+    return run_words(kernel_, std::move(words), input);
+  }
+
+  // In a file of the test's own directory.
+  std::string write(const std::string& text) {
+    std::string path = testing::TempDir() + "ctl_commands_" +
+                       testing::UnitTest::GetInstance()->current_test_info()->name() + ".txt";
+    std::ofstream(path) << text;
+    return path;
+  }
+
+  FakeKernel kernel_;
+};
+
+TEST_F(CtlCommand, ShowPrintsEveryDevice) {
+  auto shown = run({"show"});
+  EXPECT_EQ(shown.status, 0);
+  EXPECT_EQ(shown.out,
+            "clat0: configured\n"
+            "    remote-prefix6 64:ff9b::/96 local-map 1 entry\n"
+            "    lowest-ipv6-mtu 1280 icmp-source4 192.0.0.8 udp-zero-checksum compute\n"
+            "fresh: not configured, drops everything\n"
+            "    remote-prefix6 none local-map 0 entries\n"
+            "    lowest-ipv6-mtu 1280 icmp-source4 192.0.0.8 udp-zero-checksum compute\n");
+}
+
+TEST_F(CtlCommand, NoCommandIsShow) {
+  EXPECT_EQ(run({}).out, run({"show"}).out);
+  EXPECT_EQ(run({"--json"}).out, run({"show", "--json"}).out);
+}
+
+TEST_F(CtlCommand, ShowAsJson) {
+  auto shown = json::parse(run({"show", "clat0", "--json"}).out);
+  EXPECT_EQ(shown, json::parse(R"([{"ifindex": 7, "ifname": "clat0", "configured": true,
+      "remote_prefix6": "64:ff9b::/96", "lowest_ipv6_mtu": 1280, "icmp_source4": "192.0.0.8",
+      "udp_zero_checksum": "compute", "map_entries": 1}])"));
+  EXPECT_TRUE(json::parse(run({"show", "fresh", "--json"}).out)[0]["remote_prefix6"].is_null());
+}
+
+TEST_F(CtlCommand, ANameThatIsNotUtf8IsStillJson) {
+  kernel_.devices["a\xff"];
+  EXPECT_NO_THROW(json::parse(run({"show", "--json"}).out));
+}
+
+TEST_F(CtlCommand, SetMakesOneChange) {
+  EXPECT_EQ(run({"set", "fresh", "remote-prefix6", "64:ff9b::/96", "local-map", "10.0.0.0/8",
+                 "2001:db8::/104"}).status, 0);
+  ASSERT_EQ(kernel_.changes.size(), 1u);
+  EXPECT_EQ(kernel_.devices["fresh"].settings.remote_prefix6, parse_prefix6("64:ff9b::/96"));
+  EXPECT_THAT(kernel_.devices["fresh"].map, testing::ElementsAre(entry("10.0.0.0/8", "2001:db8::/104")));
+}
+
+TEST_F(CtlCommand, AKernelsRefusalIsShownAsItCame) {
+  kernel_.refusal = NetlinkError{EINVAL, "remote-prefix6: bits behind the length must be zero"};
+  auto refused = run({"set", "clat0", "remote-prefix6", "64:ff9b::1/96"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_EQ(refused.err, "ipxlatctl: remote-prefix6: bits behind the length must be zero\n");
+  EXPECT_EQ(refused.out, "");
+}
+
+TEST_F(CtlCommand, ARefusedEntryOfSeveralIsNamed) {
+  kernel_.refusal = NetlinkError{EEXIST, "twice", std::nullopt, 1};
+  auto refused = run({"set", "clat0", "local-map", "10.0.0.1/32", "::5/128", "local-map", "10.0.0.1/32", "::6/128"});
+  EXPECT_EQ(refused.err, "ipxlatctl: local-map 10.0.0.1/32 ::6/128: twice\n");
+  EXPECT_EQ(run({"set", "clat0", "local-map", "10.0.0.1/32", "::5/128"}).status, 1);
+}
+
+TEST_F(CtlCommand, MissingDeviceModuleAndPrivilegeAreOneSentenceEach) {
+  for (std::vector<std::string> words :
+       {std::vector<std::string>{"show", "none0"}, {"set", "none0", "lowest-ipv6-mtu", "1280"}, {"map", "show", "none0"},
+        {"map", "add", "none0", "10.0.0.1/32", "::5/128"}, {"explain", "none0", "10.0.0.1"}, {"stats", "none0"},
+        {"save", "none0"}}) {
+    auto outcome = run(words);
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_EQ(outcome.err, "ipxlatctl: no device 'none0'\n") << words[0];
+    EXPECT_EQ(outcome.out, "");
+  }
+  kernel_.refusal = NetlinkError{EPERM, "changing settings needs CAP_NET_ADMIN"};
+  EXPECT_EQ(run({"map", "del", "clat0", "10.0.0.1/32", "::5/128"}).err,
+            "ipxlatctl: changing settings needs CAP_NET_ADMIN\n");
+  kernel_.missing = NetlinkError{ENOENT, "the kernel module is not loaded (modprobe ipxlat)"};
+  EXPECT_EQ(run({}).err, "ipxlatctl: the kernel module is not loaded (modprobe ipxlat)\n");
+  EXPECT_EQ(run({}).status, 1);
+}
+
+TEST_F(CtlCommand, UsageErrorsAreStatusTwoAndAskTheKernelNothing) {
+  kernel_.missing = NetlinkError{ENOENT, "must not be asked"};
+  for (const auto& [words, sentence] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"frob"}, "'frob' is not a command (allowed: show, set, map, explain, stats, monitor, save, restore, "
+                      "check, status)"},
+           {{"map"}, "map needs a command (allowed: add, del, load, show)"},
+           {{"map", "frob"}, "'frob' is not a command (allowed: add, del, load, show)"},
+           {{"set"}, "DEV is required"},
+           {{"set", "clat0"}, "SETTING is required"},
+           {{"set", "clat0", "mtu", "1280"}, "'mtu' is not a setting (allowed: "},
+           {{"set", "clat0", "remote-prefix6"}, "remote-prefix6 needs an IPv6 prefix or none"},
+           {{"map", "add", "clat0", "10.0.0.1"}, "V6PREFIX is required"},
+           {{"map", "add", "clat0", "10.0.0.1", "::1/128"}, "'10.0.0.1' is not an IPv4 prefix"},
+           {{"map", "del", "clat0", "10.0.0.1/32", "::1"}, "'::1' is not an IPv6 prefix"},
+           {{"show", "a", "b"}, "The following argument was not expected: b"},
+           {{"show", "--frob"}, "The following argument was not expected: --frob"},
+           {{"explain", "clat0", "x"}, "'x' is neither an IPv4 nor an IPv6 address"},
+           {{"explain", "clat0", "10.0.0.1", "::1"}, "'10.0.0.1' and '::1' are of different families"},
+           {{"restore", "clat0"}, "FILE is required"}}) {
+    auto outcome = run(words);
+    EXPECT_EQ(outcome.status, 2) << sentence;
+    EXPECT_THAT(outcome.err, StartsWith("ipxlatctl: " + sentence));
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+TEST_F(CtlCommand, HelpAndVersionAreNoErrors) {
+  auto help = run({"--help"});
+  EXPECT_EQ(help.status, 0);
+  EXPECT_THAT(help.out, HasSubstr("explain"));
+  EXPECT_EQ(run({"set", "--help"}).status, 0);
+  EXPECT_THAT(run({"set", "--help"}).out, HasSubstr("lowest-ipv6-mtu"));
+  EXPECT_THAT(run({"--version"}).out, StartsWith("ipxlatctl "));
+}
+
+TEST_F(CtlCommand, ADeviceMayHaveTheNameOfACommand) {
+  kernel_.devices["stats"];
+  auto shown = run({"show", "stats"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_THAT(shown.out, StartsWith("stats: "));
+}
+
+TEST_F(CtlCommand, MapEntriesAreAddedShownAndRemoved) {
+  EXPECT_EQ(run({"map", "add", "clat0", "10.0.0.0/8", "2001:db8:a::/104"}).status, 0);
+  EXPECT_EQ(run({"map", "show", "clat0"}).out, "10.0.0.0/8 2001:db8:a::/104\n192.0.0.1/32 2001:db8::1/128\n");
+  EXPECT_EQ(run({"map", "del", "clat0", "192.0.0.1/32", "2001:db8::1/128"}).status, 0);
+  EXPECT_EQ(json::parse(run({"map", "show", "clat0", "--json"}).out),
+            json::parse(R"([["10.0.0.0/8", "2001:db8:a::/104"]])"));
+}
+
+TEST_F(CtlCommand, MapLoadReplacesTheWholeMapAtOnce) {
+  auto file = write("# two sites\n10.0.1.0/24 2001:db8:1::/120\n10.0.2.0/24 2001:db8:2::/120\n");
+  EXPECT_EQ(run({"map", "load", "clat0", file}).status, 0);
+  ASSERT_EQ(kernel_.changes.size(), 1u);
+  EXPECT_THAT(kernel_.devices["clat0"].map, testing::ElementsAre(entry("10.0.1.0/24", "2001:db8:1::/120"),
+                                                                 entry("10.0.2.0/24", "2001:db8:2::/120")));
+  EXPECT_EQ(kernel_.devices["clat0"].settings.remote_prefix6, parse_prefix6("64:ff9b::/96"));
+  // what show prints, load reads
+  EXPECT_EQ(run({"map", "load", "fresh", "-"}, run({"map", "show", "clat0"}).out).status, 0);
+  EXPECT_EQ(kernel_.devices["fresh"].map, kernel_.devices["clat0"].map);
+}
+
+TEST_F(CtlCommand, MapLoadSaysFileAndLineOfWhatIsWrong) {
+  auto file = write("10.0.1.0/24 2001:db8:1::/120\n\n10.0.2.0/24 2001:db8:2::/12o\n");
+  auto outcome = run({"map", "load", "clat0", file});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err, "ipxlatctl: " + file + ":3: '2001:db8:2::/12o' is not an IPv6 prefix (an address, a "
+                         "slash, 0 to 128)\n");
+  EXPECT_TRUE(kernel_.changes.empty());
+}
+
+TEST_F(CtlCommand, MapLoadSaysFileAndLineOfWhatTheKernelRefuses) {
+  kernel_.refusal = NetlinkError{EEXIST, "the map has this IPv4 prefix already", 100, 1};
+  auto outcome = run({"map", "load", "clat0", "-"}, "10.0.1.0/24 2001:db8:1::/120\n#\n10.0.1.0/24 2001:db8:2::/120\n");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err, "ipxlatctl: standard input:3: the map has this IPv4 prefix already\n");
+}
+
+TEST_F(CtlCommand, WhatSavePrintsRestoreReads) {
+  auto saved = run({"save", "clat0"});
+  EXPECT_EQ(saved.status, 0);
+  kernel_.devices["fresh"].map = {entry("10.0.0.0/8", "2001:db8:a::/104")};
+  EXPECT_EQ(run({"restore", "fresh", write(saved.out)}).status, 0);
+  EXPECT_EQ(kernel_.devices["fresh"], kernel_.devices["clat0"]);
+  EXPECT_EQ(run({"restore", "fresh", "-"}, run({"save", "fresh"}).out).status, 0);
+  EXPECT_EQ(kernel_.devices["fresh"], kernel_.devices["clat0"]);
+  EXPECT_EQ(json::parse(run({"save", "clat0", "--json"}).out)["local_map"],
+            json::parse(R"([["192.0.0.1/32", "2001:db8::1/128"]])"));
+}
+
+TEST_F(CtlCommand, RestoreRefusesWhatIsNoSaveFile) {
+  EXPECT_EQ(run({"restore", "clat0", "-"}).err, "ipxlatctl: standard input: no setting in it\n");
+  auto absent = run({"restore", "clat0", "/nonexistent/file"});
+  EXPECT_EQ(absent.status, 1);
+  EXPECT_EQ(absent.err, "ipxlatctl: /nonexistent/file: No such file or directory\n");
+  EXPECT_EQ(run({"restore", "clat0", testing::TempDir()}).status, 1);
+  kernel_.refusal = NetlinkError{EEXIST, "twice", std::nullopt, 0};
+  EXPECT_EQ(run({"restore", "clat0", "-"}, "\nlocal-map 10.0.0.1/32 ::5/128\n").err,
+            "ipxlatctl: standard input:2: twice\n");
+}
+
+TEST_F(CtlCommand, StatsHideZerosUnlessAsked) {
+  kernel_.counters["clat0"] = {{IPXLAT_REASON_OK, "ok", 12034},
+                               {IPXLAT_REASON_NOT_LOCAL, "not_local", 12},
+                               {IPXLAT_REASON_LOOP, "loop", 0},
+                               {9999, "brand_new", 1}};
+  EXPECT_EQ(run({"stats", "clat0"}).out,
+            "clat0:\n"
+            "    12034  ok         translated\n"
+            "       12  not_local  neither end is in local-map\n"
+            "        1  brand_new  unknown to this program\n");
+  EXPECT_THAT(run({"stats", "-a"}).out, HasSubstr("    0  loop "));
+  auto shown = json::parse(run({"stats", "--json"}).out);
+  EXPECT_EQ(shown[0]["reasons"].size(), 3u);
+  EXPECT_EQ(shown[0]["reasons"][1], json::parse(R"({"id": 20, "name": "not_local", "packets": 12,
+      "text": "neither end is in local-map"})"));
+  EXPECT_EQ(json::parse(run({"stats", "clat0", "--json", "-a"}).out)[0]["reasons"].size(), 4u);
+}
+
+TEST_F(CtlCommand, MonitorPrintsEveryChangeAndSaysWhenSomeAreLost) {
+  DeviceState device;
+  device.ifname = "clat0";
+  device.configured = true;
+  kernel_.announced = {device, device};
+  auto seen = run({"monitor", "--json"});
+  std::istringstream lines(seen.out);
+  std::string line;
+  int count = 0;
+  for (; std::getline(lines, line); ++count) EXPECT_EQ(json::parse(line)["ifname"], "clat0");
+  EXPECT_EQ(count, 2);
+  EXPECT_EQ(seen.status, 1);
+  EXPECT_EQ(seen.err, "ipxlatctl: some were lost\n");
+  EXPECT_THAT(run({"monitor"}).out, StartsWith("clat0: configured\n"));
+}
+
+TEST_F(CtlCommand, CheckTellsValidFromInvalid) {
+  auto good = write("[clat.home]\nuplinks = [\"eth0\"]\npref64 = \"64:ff9b::/96\"\n");
+  EXPECT_EQ(run({"check", good}).status, 0);
+  EXPECT_EQ(json::parse(run({"check", good, "--json"}).out), json::parse(R"({"valid": true, "error": null})"));
+
+  auto bad = write("[clat.home]\nuplink = [\"eth0\"]\n");
+  auto refused = run({"check", bad});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, StartsWith("ipxlatctl: " + bad + ":"));
+  EXPECT_EQ(json::parse(run({"check", bad, "--json"}).out)["valid"], false);
+  EXPECT_EQ(run({"check", "/nonexistent/file"}).status, 1);
+}
+
+}  // namespace
+}  // namespace ipxlat::ctl

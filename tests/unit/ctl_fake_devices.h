@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A kernel with a few devices in memory, and ipxlatctl run against it.
+#ifndef IPXLAT_TESTS_UNIT_CTL_FAKE_DEVICES_H
+#define IPXLAT_TESTS_UNIT_CTL_FAKE_DEVICES_H
+
+#include <cerrno>
+#include <map>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/devices.h"
+#include "tools/ipxlatctl/context.h"
+
+namespace ipxlat::ctl {
+
+// What the commands see, kept outside of FakeDevices so that it outlives a command.
+struct FakeKernel {
+  std::map<std::string, DeviceConfig> devices;
+  std::map<std::string, std::vector<ReasonCounter>> counters;
+  std::vector<std::pair<std::string, Change>> changes;  // every request, refused or not
+  std::optional<NetlinkError> missing;                  // why the kernel cannot be asked at all
+  std::optional<NetlinkError> refusal;                  // of every change
+  std::vector<DeviceState> announced;                   // then the socket fails with ENOBUFS
+};
+
+class FakeDevices final : public Devices {
+ public:
+  explicit FakeDevices(FakeKernel& kernel) : kernel_(kernel) {}
+
+  Result<std::vector<DeviceState>> list() override {
+    std::vector<DeviceState> states;
+    for (const auto& [name, config] : kernel_.devices) states.push_back(state(name, config));
+    return states;
+  }
+  Result<DeviceState> get(const std::string& ifname) override {
+    auto found = kernel_.devices.find(ifname);
+    if (found == kernel_.devices.end()) return absent(ifname);
+    return state(ifname, found->second);
+  }
+  Result<std::vector<MapEntry>> get_map(const std::string& ifname) override {
+    auto found = kernel_.devices.find(ifname);
+    if (found == kernel_.devices.end()) return absent(ifname);
+    return found->second.map;
+  }
+  Result<void> change(const std::string& ifname, const Change& change) override {
+    kernel_.changes.emplace_back(ifname, change);
+    if (kernel_.refusal) return *kernel_.refusal;
+    auto found = kernel_.devices.find(ifname);
+    if (found == kernel_.devices.end()) return absent(ifname);
+    apply_change(found->second, change);
+    return {};
+  }
+  Result<std::vector<DeviceStats>> list_stats() override {
+    std::vector<DeviceStats> stats;
+    for (const auto& [name, counters] : kernel_.counters) stats.push_back({7, name, counters});
+    return stats;
+  }
+  Result<DeviceStats> get_stats(const std::string& ifname) override {
+    auto found = kernel_.counters.find(ifname);
+    if (found == kernel_.counters.end()) return absent(ifname);
+    return DeviceStats{7, ifname, found->second};
+  }
+  Result<void> watch(const std::function<bool(const DeviceState&)>& seen) override {
+    for (const DeviceState& device : kernel_.announced)
+      if (!seen(device)) return {};
+    return NetlinkError{ENOBUFS, "some were lost"};
+  }
+
+ private:
+  static NetlinkError absent(const std::string& ifname) { return {ENODEV, "no device '" + ifname + "'"}; }
+  static DeviceState state(const std::string& name, const DeviceConfig& config) {
+    bool configured = config.settings.remote_prefix6 || !config.map.empty();
+    return {7, name, configured, config.settings, static_cast<uint32_t>(config.map.size())};
+  }
+
+  FakeKernel& kernel_;
+};
+
+struct Outcome {
+  int status;
+  std::string out;
+  std::string err;
+};
+
+inline Outcome run_words(FakeKernel& kernel, std::vector<std::string> words, const std::string& input = {},
+                         const std::string& state_file = "/nonexistent/state.json") {
+  std::istringstream in(input);
+  std::ostringstream out;
+  std::ostringstream err;
+  auto open = [&kernel]() -> Result<std::unique_ptr<Devices>> {
+    if (kernel.missing) return *kernel.missing;
+    return std::unique_ptr<Devices>(std::make_unique<FakeDevices>(kernel));
+  };
+  Context context{in, out, err, open, state_file};
+  int status = run(std::move(words), context);
+  return {status, out.str(), err.str()};
+}
+
+}  // namespace ipxlat::ctl
+
+#endif
