@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The front door: Kbuild builds the module, CMakeLists.txt the userspace; `make help` tells the rest.
+
+VERSION := $(shell cat VERSION)
+KERNEL ?= $(shell uname -r)
+PREFIX ?= /usr/local
+DESTDIR ?=
+JOBS ?= $(shell nproc)
+
+unitdir := $(DESTDIR)$(PREFIX)/lib/systemd/system
+mandir := $(DESTDIR)$(PREFIX)/share/man
+completiondir := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+headerdir := $(DESTDIR)$(PREFIX)/include/linux
+dkmsdir := $(DESTDIR)/usr/src/ipxlat-$(VERSION)
+sources = $(shell git ls-files 'kmod/*.[ch]' 'include/*.h' '*.cc' '*.h' 'tests/selftests/*.c' | sort -u)
+
+.PHONY: all
+all: module userspace  ## the module for KERNEL and the userspace
+
+.PHONY: help
+help:  ## this list
+	@echo 'Targets:'
+	@sed -n 's/^\([a-z-]*\):.*  ## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@echo 'Variables: KERNEL (a release, or 6.1, 6.12; now $(KERNEL)), PREFIX, DESTDIR, JOBS, TESTS'
+
+.PHONY: module
+module:  ## build/kmod/KERNEL/ipxlat.ko
+	scripts/module $(KERNEL) -j$(JOBS) modules
+
+build/userspace/CMakeCache.txt:
+	cmake -S . -B build/userspace
+
+.PHONY: userspace
+userspace: build/userspace/CMakeCache.txt  ## ipxlatctl, ipxlatd and the unit tests, in build/userspace
+	cmake --build build/userspace -j$(JOBS)
+
+.PHONY: unit
+unit: userspace  ## run the unit tests
+	build/userspace/unit_tests --gtest_brief=1
+
+.PHONY: selftests
+selftests: module userspace  ## run the selftests (or TESTS="NAME...") on KERNEL in a virtual machine
+	scripts/kselftest
+	tests/vm/run $(KERNEL) tests/selftests/run $(TESTS)
+
+.PHONY: check
+check:  ## everything, on every supported kernel: unit tests, lint, module builds, selftests
+	scripts/check
+
+.PHONY: lint
+lint:  ## the static checks alone
+	scripts/check lint
+
+.PHONY: format
+format:  ## lay out the C and C++ sources
+	clang-format-19 -i $(sources)
+
+.PHONY: demo
+demo:  ## 464XLAT in a virtual machine, shown with real programs
+	scripts/demo
+
+.PHONY: vm-shell
+vm-shell:  ## a shell in a virtual machine that runs KERNEL
+	tests/vm/run -i $(KERNEL)
+
+.PHONY: install
+install: all  ## install the module for KERNEL and the userspace below DESTDIR and PREFIX
+	scripts/module $(KERNEL) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates modules_install
+	$(MAKE) install-userspace
+
+.PHONY: install-userspace
+install-userspace: userspace  ## the same without the module
+	cmake -S . -B build/userspace -DCMAKE_INSTALL_PREFIX=$(PREFIX)
+	DESTDIR=$(DESTDIR) cmake --install build/userspace
+	install -D -m 644 -t $(headerdir) include/uapi/linux/ipxlat.h
+	for page in docs/man/*.[1-8]; do install -D -m 644 -t $(mandir)/man$${page##*.} $$page || exit; done
+	install -D -m 644 dist/ipxlatctl.bash-completion $(completiondir)/ipxlatctl
+	install -d $(unitdir)
+	sed 's|@PREFIX@|$(PREFIX)|' dist/ipxlatd.service >$(unitdir)/ipxlatd.service
+
+.PHONY: install-dkms
+install-dkms:  ## the module's sources for DKMS, which then builds it for each kernel
+	install -d $(dkmsdir)/include
+	cp -r Kbuild VERSION kmod $(dkmsdir)
+	cp -r include/uapi $(dkmsdir)/include
+	sed 's/#MODULE_VERSION#/$(VERSION)/' dkms.conf >$(dkmsdir)/dkms.conf
+	$(if $(DESTDIR),,dkms install ipxlat/$(VERSION))
+
+.PHONY: uninstall
+uninstall:  ## remove what install put there
+	xargs -r rm -f <build/userspace/install_manifest.txt
+	rm -f $(headerdir)/ipxlat.h $(completiondir)/ipxlatctl $(unitdir)/ipxlatd.service
+	for page in docs/man/*.[1-8]; do rm -f $(mandir)/man$${page##*.}/$${page##*/}; done
+	rm -f $(DESTDIR)/lib/modules/*/updates/ipxlat.ko*
+
+.PHONY: clean
+clean:  ## remove build/
+	rm -rf build
