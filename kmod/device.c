@@ -228,19 +228,13 @@ static void destroy(struct net_device *dev)
 	ipxlat_config_destroy(&device->slot);
 }
 
-/*
- * The device has no neighbours: no link-local address is to be made or advertised, and a packet that
- * turns round in it is no reason for a redirect.
- */
+/* a packet that turns round in the device is no reason for a redirect */
 static int open(struct net_device *dev)
 {
 	struct in_device *in4 = __in_dev_get_rtnl(dev);
-	struct inet6_dev *in6 = __in6_dev_get(dev);
 
 	if (in4)
 		IN_DEV_CONF_SET(in4, SEND_REDIRECTS, false);
-	if (in6)
-		in6->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
 	return 0;
 }
 
