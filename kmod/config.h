@@ -15,12 +15,12 @@ struct ipxlat_published {
 	struct rcu_head rcu;
 	u32 generation;
 	struct ipxlat_config config;
-	u64 memory[];	/* of config.map */
+	u64 memory[]; /* of config.map */
 };
 
 struct ipxlat_slot {
 	struct ipxlat_published __rcu *published;
-	struct mutex lock;	/* serialises changes of @published */
+	struct mutex lock; /* serialises changes of @published */
 };
 
 /*

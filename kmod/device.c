@@ -279,8 +279,8 @@ void ipxlat_device_setup(struct net_device *dev)
 	dev->min_mtu = IPXLAT_IPV6_MTU_MIN;
 	dev->max_mtu = 65535;
 	/* the largest growth: an IPv6 and a Fragment header for an IPv4 header */
-	dev->needed_headroom = LL_MAX_HEADER + IPXLAT_HEADER6 + IPXLAT_FRAGMENT_HEADER -
-			       IPXLAT_HEADER4;
+	dev->needed_headroom =
+		LL_MAX_HEADER + IPXLAT_HEADER6 + IPXLAT_FRAGMENT_HEADER - IPXLAT_HEADER4;
 	dev->features |= IPXLAT_FEATURES;
 	dev->hw_features |= IPXLAT_FEATURES;
 	dev->vlan_features |= IPXLAT_FEATURES;

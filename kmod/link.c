@@ -14,7 +14,8 @@ static int validate(struct nlattr *tb[], struct nlattr *data[], struct netlink_e
 		return -EINVAL;
 	}
 	if (data) {
-		NL_SET_ERR_MSG(extack, "an ipxlat device is made without parameters; ipxlatctl sets them");
+		NL_SET_ERR_MSG(extack,
+			       "an ipxlat device is made without parameters; ipxlatctl sets them");
 		return -EINVAL;
 	}
 	return 0;

@@ -52,7 +52,7 @@ static int refuse(struct netlink_ext_ack *extack, const struct nlattr *attr, con
 
 /* a reference to the device that @tb names */
 static struct net_device *find_device(struct net *net, struct nlattr *tb[],
-				     struct netlink_ext_ack *extack)
+				      struct netlink_ext_ack *extack)
 {
 	struct nlattr *index = tb[IPXLAT_A_IFINDEX], *name = tb[IPXLAT_A_IFNAME];
 	struct net_device *dev;
@@ -60,13 +60,15 @@ static struct net_device *find_device(struct net *net, struct nlattr *tb[],
 
 	if (!index && !name)
 		return ERR_PTR(refuse(extack, NULL, "a device index or name is required", -EINVAL));
-	dev = index ? dev_get_by_index(net, nla_get_u32(index)) : dev_get_by_name(net, nla_data(name));
+	dev = index ? dev_get_by_index(net, nla_get_u32(index)) :
+		      dev_get_by_name(net, nla_data(name));
 	if (!dev)
 		return ERR_PTR(refuse(extack, index ?: name, "there is no such device", -ENODEV));
 	if (index && name && nla_strcmp(name, dev->name))
 		err = refuse(extack, name, "the device with this index has another name", -ENODEV);
 	else if (!ipxlat_device_is(dev))
-		err = refuse(extack, index ?: name, "the device is not an ipxlat device", -EOPNOTSUPP);
+		err = refuse(extack, index ?: name, "the device is not an ipxlat device",
+			     -EOPNOTSUPP);
 	if (!err)
 		return dev;
 	dev_put(dev);
@@ -296,8 +298,8 @@ static int read_entry(const struct nlmsghdr *nlh, const struct nlattr *attr,
 	err = nla_parse_nested(tb, IPXLAT_A_MAP_MAX, attr, map_policy, extack);
 	if (err)
 		return err;
-	if (!tb[IPXLAT_A_MAP_ADDRESS4] || !tb[IPXLAT_A_MAP_LENGTH4] ||
-	    !tb[IPXLAT_A_MAP_ADDRESS6] || !tb[IPXLAT_A_MAP_LENGTH6])
+	if (!tb[IPXLAT_A_MAP_ADDRESS4] || !tb[IPXLAT_A_MAP_LENGTH4] || !tb[IPXLAT_A_MAP_ADDRESS6] ||
+	    !tb[IPXLAT_A_MAP_LENGTH6])
 		return refuse(extack, attr, "local-map: two addresses and two lengths are required",
 			      -EINVAL);
 	*out = (struct ipxlat_map_entry){

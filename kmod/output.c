@@ -117,8 +117,8 @@ static struct dst_entry *look_up_cached(struct ipxlat_packet *packet)
 
 	ends_of(packet, &source, &destination);
 	if (ipv6_addr_equal(&key->source[family], &source) &&
-	    ipv6_addr_equal(&key->destination[family], &destination) &&
-	    key->mark[family] == mark && uid_eq(key->uid[family], uid)) {
+	    ipv6_addr_equal(&key->destination[family], &destination) && key->mark[family] == mark &&
+	    uid_eq(key->uid[family], uid)) {
 		dst = dst_cache_get(cache);
 		if (dst)
 			return dst;
@@ -186,8 +186,8 @@ void ipxlat_output(struct ipxlat_packet *packet, struct sk_buff *skb)
 /* the link that a packet came in by, in its own family; none for what this host created */
 static u32 incoming_mtu(const struct ipxlat_packet *packet)
 {
-	struct net_device *dev = dev_get_by_index_rcu(dev_net(packet->skb->dev),
-						      packet->skb->skb_iif);
+	struct net_device *dev =
+		dev_get_by_index_rcu(dev_net(packet->skb->dev), packet->skb->skb_iif);
 
 	return dev ? READ_ONCE(dev->mtu) : 65535;
 }

@@ -72,8 +72,7 @@ enum ipxlat_reason ipxlat_packet_plan(struct ipxlat_packet *packet)
 static bool make_writable(struct sk_buff *skb, unsigned int length, int grow)
 {
 	int missing = grow - (int)skb_headroom(skb);
-	bool shared = skb_cloned(skb) &&
-		      (skb_is_gso(skb) || !skb_clone_writable(skb, length));
+	bool shared = skb_cloned(skb) && (skb_is_gso(skb) || !skb_clone_writable(skb, length));
 
 	if (missing <= 0 && !shared)
 		return true;
@@ -138,7 +137,8 @@ enum ipxlat_reason ipxlat_packet_apply(struct ipxlat_packet *packet)
 	if (skb->ip_summed == CHECKSUM_COMPLETE || plan->icmp_error)
 		skb->ip_summed = CHECKSUM_NONE;
 	if (pskb_trim(skb, plan->strip + plan->keep) ||
-	    !make_writable(skb, plan->strip + patched_length(plan), (int)plan->put - (int)plan->strip))
+	    !make_writable(skb, plan->strip + patched_length(plan),
+			   (int)plan->put - (int)plan->strip))
 		return IPXLAT_REASON_NO_MEMORY;
 
 	__skb_pull(skb, plan->strip);

@@ -15,10 +15,10 @@ struct ipxlat_packet {
 	struct ipxlat_device *device;
 	const struct ipxlat_config *config;
 	struct sk_buff *skb;
-	struct dst_entry *dst;	/* way out of a packet of this host; a reference */
-	u32 mtu;		/* of that way, or with TOO_BIG; in the new family */
+	struct dst_entry *dst; /* way out of a packet of this host; a reference */
+	u32 mtu;               /* of that way, or with TOO_BIG; in the new family */
 	bool to_v6;
-	bool local;		/* this host created it */
+	bool local; /* this host created it */
 	struct ipxlat_rewrite plan;
 };
 

@@ -11,6 +11,7 @@
 
 #include "core/reason.h"
 
+/* clang-format off */
 /* IPv4 addresses stand in the last four bytes, as in ::ffff:0:0/96 */
 TRACE_EVENT(drop,
 	TP_PROTO(const struct net_device *dev, bool to_v6, enum ipxlat_reason reason,
@@ -36,6 +37,7 @@ TRACE_EVENT(drop,
 		  __entry->device, __entry->to_v6 ? "to_v6" : "to_v4", __entry->name,
 		  __entry->source, __entry->destination)
 );
+/* clang-format on */
 
 #endif
 

@@ -47,7 +47,8 @@ bool ipxlat_addr_extract(const struct ipxlat_prefix6 *prefix, const struct in6_a
 	return true;
 }
 
-bool ipxlat_addr6_in_prefix(const struct in6_addr *address, const struct in6_addr *prefix, u8 length)
+bool ipxlat_addr6_in_prefix(const struct in6_addr *address, const struct in6_addr *prefix,
+			    u8 length)
 {
 	unsigned int word = 0;
 	u32 differ;
@@ -138,8 +139,7 @@ enum ipxlat_reason ipxlat_addr6_check(const struct in6_addr *address, enum ipxla
 		return IPXLAT_REASON_LINK_LOCAL;
 	if (first || address->s6_addr32[1])
 		return IPXLAT_REASON_OK;
-	if (be32_to_cpu(address->s6_addr32[2]) == 0xffff ||
-	    (!address->s6_addr32[2] && last <= 1))
+	if (be32_to_cpu(address->s6_addr32[2]) == 0xffff || (!address->s6_addr32[2] && last <= 1))
 		return bad;
 	return IPXLAT_REASON_OK;
 }

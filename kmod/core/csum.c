@@ -24,5 +24,5 @@ __be16 ipxlat_check_replace(__be16 check, u64 from, u64 to)
 
 	if (delta == 0xffff)
 		return check;
-	return ipxlat_check((u64)(u16)~(__force u16)check + delta);
+	return ipxlat_check((u64)(u16) ~(__force u16)check + delta);
 }

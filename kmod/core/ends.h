@@ -24,7 +24,7 @@ struct ipxlat_ends6 {
 
 /* by which rule an address was written */
 enum ipxlat_way {
-	IPXLAT_WAY_NONE,	/* by none: it cannot be */
+	IPXLAT_WAY_NONE, /* by none: it cannot be */
 	IPXLAT_WAY_NEAR,
 	IPXLAT_WAY_FAR,
 	IPXLAT_WAY_ICMP_SOURCE,

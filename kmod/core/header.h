@@ -32,18 +32,18 @@ struct ipxlat_view {
 };
 
 struct ipxlat_header {
-	u32 need;		/* with IPXLAT_MORE: how many bytes must be readable */
-	u32 length;		/* of the packet, by its own account */
-	u32 header_length;	/* of the network header with options or extensions */
-	u32 pointer;		/* with ROUTING_HEADER: offset of the byte to blame */
-	u32 id;			/* fragment identification */
-	u16 offset;		/* of the fragment; a multiple of 8 */
-	bool fragment;		/* MF or an offset; in IPv6: a Fragment header, atomic or not */
-	bool more;		/* MF */
-	bool dont_fragment;	/* DF */
+	u32 need;           /* with IPXLAT_MORE: how many bytes must be readable */
+	u32 length;         /* of the packet, by its own account */
+	u32 header_length;  /* of the network header with options or extensions */
+	u32 pointer;        /* with ROUTING_HEADER: offset of the byte to blame */
+	u32 id;             /* fragment identification */
+	u16 offset;         /* of the fragment; a multiple of 8 */
+	bool fragment;      /* MF or an offset; in IPv6: a Fragment header, atomic or not */
+	bool more;          /* MF */
+	bool dont_fragment; /* DF */
 	u8 traffic_class;
 	u8 hop_limit;
-	u8 protocol;		/* of what follows, in this family's numbers */
+	u8 protocol; /* of what follows, in this family's numbers */
 };
 
 /* OK, IPXLAT_MORE, or why it cannot be translated; then @out is valid as far as it was read */

@@ -22,9 +22,8 @@ enum {
 
 bool ipxlat_icmp4_is_error(u8 type)
 {
-	return type == ICMP4_UNREACHABLE || type == ICMP4_SOURCE_QUENCH ||
-	       type == ICMP4_REDIRECT || type == ICMP4_TIME_EXCEEDED ||
-	       type == ICMP4_PARAMETER_PROBLEM;
+	return type == ICMP4_UNREACHABLE || type == ICMP4_SOURCE_QUENCH || type == ICMP4_REDIRECT ||
+	       type == ICMP4_TIME_EXCEEDED || type == ICMP4_PARAMETER_PROBLEM;
 }
 
 bool ipxlat_icmp6_is_error(u8 type)
@@ -40,14 +39,18 @@ static enum ipxlat_reason query(u8 type, u8 code, struct ipxlat_icmp *out)
 
 enum ipxlat_reason ipxlat_icmp_query_to6(u8 type, u8 code, struct ipxlat_icmp *out)
 {
-	return query(type == ICMP4_ECHO ? ICMP6_ECHO :
-		     type == ICMP4_ECHO_REPLY ? ICMP6_ECHO_REPLY : NONE, code, out);
+	return query(type == ICMP4_ECHO       ? ICMP6_ECHO :
+		     type == ICMP4_ECHO_REPLY ? ICMP6_ECHO_REPLY :
+						NONE,
+		     code, out);
 }
 
 enum ipxlat_reason ipxlat_icmp_query_to4(u8 type, u8 code, struct ipxlat_icmp *out)
 {
-	return query(type == ICMP6_ECHO ? ICMP4_ECHO :
-		     type == ICMP6_ECHO_REPLY ? ICMP4_ECHO_REPLY : NONE, code, out);
+	return query(type == ICMP6_ECHO       ? ICMP4_ECHO :
+		     type == ICMP6_ECHO_REPLY ? ICMP4_ECHO_REPLY :
+						NONE,
+		     code, out);
 }
 
 /* RFC 7915 figures 3 and 6: where a header field stands in the other family's header */
@@ -68,10 +71,20 @@ static enum ipxlat_reason unreachable_to6(u8 code, struct ipxlat_icmp *out)
 {
 	out->type = ICMP6_UNREACHABLE;
 	switch (code) {
-	case 0: case 1: case 5: case 6: case 7: case 8: case 11: case 12:
+	case 0:
+	case 1:
+	case 5:
+	case 6:
+	case 7:
+	case 8:
+	case 11:
+	case 12:
 		out->code = 0;
 		return IPXLAT_REASON_OK;
-	case 9: case 10: case 13: case 15:
+	case 9:
+	case 10:
+	case 13:
+	case 15:
 		out->code = 1;
 		return IPXLAT_REASON_OK;
 	case 2: /* protocol: an unrecognized Next Header, at byte 6 */
@@ -96,8 +109,8 @@ static enum ipxlat_reason unreachable_to6(u8 code, struct ipxlat_icmp *out)
 
 enum ipxlat_reason ipxlat_icmp_error_to6(u8 type, u8 code, u32 word, struct ipxlat_icmp *out)
 {
-	static const u8 pointers[] = { 0, 1, 4, 4, NONE, NONE, NONE, NONE, 7, 6, NONE, NONE,
-				       8, 8, 8, 8, 24, 24, 24, 24 };
+	static const u8 pointers[] = { 0,    1,    4, 4, NONE, NONE, NONE, NONE, 7,  6,
+				       NONE, NONE, 8, 8, 8,    8,    24,   24,   24, 24 };
 
 	*out = (struct ipxlat_icmp){ .word = IPXLAT_ICMP_WORD_UNUSED };
 	switch (type) {
@@ -130,13 +143,13 @@ static enum ipxlat_reason unreachable_to4(u8 code, struct ipxlat_icmp *out)
 
 static enum ipxlat_reason parameter_problem_to4(u8 code, u32 word, struct ipxlat_icmp *out)
 {
-	static const u8 pointers[] = { 0, 1, NONE, NONE, 2, 2, 9, 8,
-				       12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-				       16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16 };
+	static const u8 pointers[] = { 0,  1,  NONE, NONE, 2,  2,  9,  8,  12, 12, 12, 12, 12, 12,
+				       12, 12, 12,   12,   12, 12, 12, 12, 12, 12, 16, 16, 16, 16,
+				       16, 16, 16,   16,   16, 16, 16, 16, 16, 16, 16, 16 };
 
 	if (code == 0)
-		return parameter_problem(pointers, sizeof(pointers), word,
-					 ICMP4_PARAMETER_PROBLEM, out);
+		return parameter_problem(pointers, sizeof(pointers), word, ICMP4_PARAMETER_PROBLEM,
+					 out);
 	if (code != 1)
 		return IPXLAT_REASON_ICMP_TYPE;
 	out->type = ICMP4_UNREACHABLE;

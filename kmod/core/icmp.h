@@ -20,7 +20,7 @@ struct ipxlat_icmp {
 	u8 type;
 	u8 code;
 	enum ipxlat_icmp_word word;
-	u32 pointer;	/* with IPXLAT_ICMP_WORD_POINTER */
+	u32 pointer; /* with IPXLAT_ICMP_WORD_POINTER */
 };
 
 /* RFC 792, RFC 1256 and others / RFC 4443 2.1 */

@@ -47,9 +47,8 @@ static const char *prefix4_refusal(__be32 address, u8 length)
 	if (a & ~mask32(length))
 		return "local-map: the bits behind an IPv4 prefix's length must be zero";
 	/* a prefix that merely contains such addresses, as 0.0.0.0/0 does, is fine */
-	if ((length >= 8 && (a >> 24 == 0 || a >> 24 == 127)) ||
-	    (length >= 4 && a >> 28 == 0xe) || (length >= 16 && a >> 16 == 0xa9fe) ||
-	    (length == 32 && a == 0xffffffff))
+	if ((length >= 8 && (a >> 24 == 0 || a >> 24 == 127)) || (length >= 4 && a >> 28 == 0xe) ||
+	    (length >= 16 && a >> 16 == 0xa9fe) || (length == 32 && a == 0xffffffff))
 		return "local-map: 0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, multicast and broadcast are not allowed";
 	return NULL;
 }
@@ -133,15 +132,15 @@ static const char *build6(struct ipxlat_map_node6 *nodes, const struct ipxlat_ma
 	ipxlat_sort(nodes, count, sizeof(*nodes), compare6);
 	for (i = 1; i < count; i++) {
 		if (!compare6(&nodes[i - 1], &nodes[i])) {
-			*blame = later(entries[nodes[i - 1].entry].tag, entries[nodes[i].entry].tag);
+			*blame =
+				later(entries[nodes[i - 1].entry].tag, entries[nodes[i].entry].tag);
 			return "local-map: this IPv6 prefix is in the map already";
 		}
 	}
 	for (i = 0; i < count; i++) {
 		parent = i ? i - 1 : IPXLAT_MAP_NONE;
-		while (parent != IPXLAT_MAP_NONE &&
-		       !within6(nodes[i].first, nodes[parent].first,
-				entries[nodes[parent].entry].length6))
+		while (parent != IPXLAT_MAP_NONE && !within6(nodes[i].first, nodes[parent].first,
+							     entries[nodes[parent].entry].length6))
 			parent = nodes[parent].parent;
 		nodes[i].parent = parent;
 	}
@@ -206,7 +205,8 @@ const struct ipxlat_map_entry *ipxlat_map_find6(const struct ipxlat_map *map,
 		else
 			high = middle;
 	}
-	for (at = low ? low - 1 : IPXLAT_MAP_NONE; at != IPXLAT_MAP_NONE; at = map->by6[at].parent) {
+	for (at = low ? low - 1 : IPXLAT_MAP_NONE; at != IPXLAT_MAP_NONE;
+	     at = map->by6[at].parent) {
 		const struct ipxlat_map_entry *entry = &map->entries[map->by6[at].entry];
 
 		if (within6(a, map->by6[at].first, entry->length6))
@@ -227,7 +227,9 @@ const struct ipxlat_map_entry *ipxlat_map_find_entry(const struct ipxlat_map *ma
 
 		if (!order)
 			return entry->length6 == wanted->length6 &&
-			       !memcmp(&entry->address6, &wanted->address6, 16) ? entry : NULL;
+					       !memcmp(&entry->address6, &wanted->address6, 16) ?
+				       entry :
+				       NULL;
 		if (order < 0)
 			low = middle + 1;
 		else

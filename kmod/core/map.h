@@ -23,12 +23,12 @@ struct ipxlat_map_entry {
 };
 
 struct ipxlat_map_node4 {
-	u32 first;	/* host byte order */
-	u32 parent;	/* index of the enclosing prefix, or IPXLAT_MAP_NONE; entry index = node index */
+	u32 first;  /* host byte order */
+	u32 parent; /* index of the enclosing prefix, or IPXLAT_MAP_NONE; entry index = node index */
 };
 
 struct ipxlat_map_node6 {
-	u64 first[2];	/* host byte order, high half first */
+	u64 first[2]; /* host byte order, high half first */
 	u32 parent;
 	u32 entry;
 };
@@ -37,7 +37,7 @@ struct ipxlat_map_node6 {
 
 struct ipxlat_map {
 	u32 count;
-	const struct ipxlat_map_entry *entries;	/* sorted by IPv4 prefix */
+	const struct ipxlat_map_entry *entries; /* sorted by IPv4 prefix */
 	const struct ipxlat_map_node4 *by4;
 	const struct ipxlat_map_node6 *by6;
 };

@@ -17,8 +17,8 @@ u32 ipxlat_mtu_to6(u32 mtu4, u32 quoted_length)
 
 u32 ipxlat_mtu_to4(u32 mtu6, bool fragment_header)
 {
-	u32 shrink = IPXLAT_HEADER6 - IPXLAT_HEADER4 +
-		     (fragment_header ? IPXLAT_FRAGMENT_HEADER : 0);
+	u32 shrink =
+		IPXLAT_HEADER6 - IPXLAT_HEADER4 + (fragment_header ? IPXLAT_FRAGMENT_HEADER : 0);
 
 	if (mtu6 < IPXLAT_IPV4_MTU_MIN + shrink)
 		return IPXLAT_IPV4_MTU_MIN;

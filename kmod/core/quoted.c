@@ -69,7 +69,8 @@ static enum ipxlat_reason judge_inner(const struct error *error, u8 icmp_protoco
 	    error->quoted.length <= inner->header_length)
 		return IPXLAT_REASON_OK;
 	return is_error(error->quoted.data[inner->header_length]) ?
-		       IPXLAT_REASON_ICMP_NESTED_ERROR : IPXLAT_REASON_OK;
+		       IPXLAT_REASON_ICMP_NESTED_ERROR :
+		       IPXLAT_REASON_OK;
 }
 
 static enum ipxlat_reason quoted_transport(const struct ipxlat_config *config,
@@ -253,9 +254,9 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 						 ipxlat_mtu_dont_fragment(IPXLAT_HEADER4 + payload),
 					 out->head + out->put);
 	out->wants_id = !out->header.fragment;
-	ipxlat_header_write4(&out->header, &outer_to, IPPROTO_ICMP, out->put + out->keep - at,
-			     !out->header.fragment && ipxlat_mtu_dont_fragment(out->put + out->keep),
-			     out->head);
+	ipxlat_header_write4(
+		&out->header, &outer_to, IPPROTO_ICMP, out->put + out->keep - at,
+		!out->header.fragment && ipxlat_mtu_dont_fragment(out->put + out->keep), out->head);
 	out->segment = out->keep;
 	write_icmp(out->head + at, &error.icmp, word_to4(&error));
 	if (error.icmp.word == IPXLAT_ICMP_WORD_MTU)

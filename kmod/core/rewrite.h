@@ -25,23 +25,23 @@ struct ipxlat_input {
 };
 
 struct ipxlat_patch {
-	u32 at;		/* bytes behind the new head; even */
+	u32 at; /* bytes behind the new head; even */
 	__be16 value;
 };
 
 struct ipxlat_rewrite {
-	struct ipxlat_header header;	/* of the packet as it came */
+	struct ipxlat_header header; /* of the packet as it came */
 	struct ipxlat_patch patch[IPXLAT_PATCHES_MAX];
-	u32 need;			/* with IPXLAT_MORE: bytes that must be readable */
-	u32 strip;			/* bytes off the front */
-	u32 put;			/* bytes of @head to put there */
-	u32 keep;			/* bytes behind @strip that belong to the packet; the rest goes */
-	u32 segment;			/* of these, what one packet on the wire carries */
+	u32 need;    /* with IPXLAT_MORE: bytes that must be readable */
+	u32 strip;   /* bytes off the front */
+	u32 put;     /* bytes of @head to put there */
+	u32 keep;    /* bytes behind @strip that belong to the packet; the rest goes */
+	u32 segment; /* of these, what one packet on the wire carries */
 	u8 patches;
-	u8 mtu_at;			/* where @head has the 32-bit word of an ICMP MTU, else 0 */
-	bool icmp_error;		/* never to be answered by another one */
-	bool udp_compute;		/* the UDP check must be computed over the whole datagram */
-	bool wants_id;			/* IPv4: the identification is free to choose */
+	u8 mtu_at;        /* where @head has the 32-bit word of an ICMP MTU, else 0 */
+	bool icmp_error;  /* never to be answered by another one */
+	bool udp_compute; /* the UDP check must be computed over the whole datagram */
+	bool wants_id;    /* IPv4: the identification is free to choose */
 	u8 head[IPXLAT_HEAD_MAX] __attribute__((aligned(8)));
 };
 

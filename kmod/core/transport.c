@@ -17,7 +17,7 @@ static __be16 replace(const struct ipxlat_transport *transport, __be16 check)
 
 	if (!transport->partial)
 		return ipxlat_check_replace(check, transport->from, transport->to);
-	flipped = (u16)~(__force u16)check;
+	flipped = (u16) ~(__force u16)check;
 	flipped = (__force u16)ipxlat_check_replace((__force __be16)flipped, transport->from,
 						    transport->to);
 	return (__force __be16)(u16)~flipped;

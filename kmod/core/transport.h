@@ -12,10 +12,10 @@
 IPXLAT_CORE_BEGIN
 
 struct ipxlat_transport {
-	const struct ipxlat_header *header;	/* in front of it */
-	u64 from;	/* sum of the addresses before */
-	u64 to;		/* and after */
-	u32 zero;	/* enum ipxlat_udp_zero_checksum */
+	const struct ipxlat_header *header; /* in front of it */
+	u64 from;                           /* sum of the addresses before */
+	u64 to;                             /* and after */
+	u32 zero;                           /* enum ipxlat_udp_zero_checksum */
 	bool to_v6;
 	bool partial;
 };
