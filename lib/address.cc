@@ -68,8 +68,8 @@ template <class Family>
 typename Family::Prefix parse_network(std::string_view text) {
   auto prefix = parse_prefix<Family>(text);
   if (prefix == masked(prefix)) return prefix;
-  throw std::invalid_argument(quoted(text) + " has bits set behind its length; " +
-                              to_string(masked(prefix)) + " would be allowed");
+  throw std::invalid_argument(quoted(text) + " has bits set behind its length; " + to_string(masked(prefix)) +
+                              " would be allowed");
 }
 
 template <class Family>

@@ -44,7 +44,8 @@ std::vector<Attribute> Attribute::nested() const { return parse_attributes(paylo
 
 std::string Attribute::as_string() const {
   auto end = std::find(payload_.begin(), payload_.end(), 0);
-  if (end == payload_.end()) throw MalformedMessage("the string in attribute " + std::to_string(type_) + " has no end");
+  if (end == payload_.end())
+    throw MalformedMessage("the string in attribute " + std::to_string(type_) + " has no end");
   return {payload_.begin(), end};
 }
 

@@ -71,8 +71,7 @@ Settings read_settings(const std::vector<Attribute>& attributes) {
   Settings settings;
   if (const Attribute* prefix = find_attribute(attributes, IPXLAT_A_REMOTE_PREFIX6))
     settings.remote_prefix6 = read_prefix6(*prefix);
-  settings.lowest_ipv6_mtu =
-      required(attributes, IPXLAT_A_LOWEST_IPV6_MTU, "lowest-ipv6-mtu").as<uint32_t>();
+  settings.lowest_ipv6_mtu = required(attributes, IPXLAT_A_LOWEST_IPV6_MTU, "lowest-ipv6-mtu").as<uint32_t>();
   settings.icmp_source4 = required(attributes, IPXLAT_A_ICMP_SOURCE4, "icmp-source4").as<in_addr>();
   settings.udp_zero_checksum = static_cast<UdpZeroChecksum>(
       required(attributes, IPXLAT_A_UDP_ZERO_CHECKSUM, "udp-zero-checksum").as<uint32_t>());

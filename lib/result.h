@@ -18,12 +18,14 @@ struct NetlinkError {
   std::optional<size_t> map_entry{};  // index into Change::map_add of the entry to blame
 };
 
-// operator* and operator-> need true, error() needs false.
+// Made of either by a plain return. operator* and operator-> need true, error() needs false.
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::in_place_index<0>, std::move(value)) {}
-  Result(NetlinkError error) : value_(std::in_place_index<1>, std::move(error)) {}
+  Result(T value)  // NOLINT(google-explicit-constructor)
+      : value_(std::in_place_index<0>, std::move(value)) {}
+  Result(NetlinkError error)  // NOLINT(google-explicit-constructor)
+      : value_(std::in_place_index<1>, std::move(error)) {}
 
   explicit operator bool() const { return value_.index() == 0; }
   T& operator*() { return std::get<0>(value_); }
@@ -40,7 +42,8 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(NetlinkError error) : error_(std::move(error)) {}
+  Result(NetlinkError error)  // NOLINT(google-explicit-constructor)
+      : error_(std::move(error)) {}
 
   explicit operator bool() const { return !error_; }
   const NetlinkError& error() const { return error_.value(); }

@@ -16,8 +16,7 @@ std::vector<MapEntry> sorted(std::vector<MapEntry> map) {
 
 void remove_entries(std::vector<MapEntry>& map, const std::vector<MapEntry>& entries) {
   auto gone = sorted(entries);
-  std::erase_if(map,
-                [&](const MapEntry& e) { return std::binary_search(gone.begin(), gone.end(), e); });
+  std::erase_if(map, [&](const MapEntry& e) { return std::binary_search(gone.begin(), gone.end(), e); });
 }
 
 }  // namespace

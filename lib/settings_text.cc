@@ -132,11 +132,11 @@ std::vector<MapEntry> parse_map(std::istream& in, const std::string& name, std::
 
 std::string format_settings(const DeviceConfig& config) {
   const Settings& settings = config.settings;
-  std::string text =
-      "remote-prefix6 " + (settings.remote_prefix6 ? to_string(*settings.remote_prefix6) : "none") +
-      "\nlowest-ipv6-mtu " + std::to_string(settings.lowest_ipv6_mtu) +             //
-      "\nicmp-source4 " + to_string(settings.icmp_source4) +                        //
-      "\nudp-zero-checksum " + to_string(settings.udp_zero_checksum) + "\n";
+  std::string text = "remote-prefix6 " +
+                     (settings.remote_prefix6 ? to_string(*settings.remote_prefix6) : "none") +
+                     "\nlowest-ipv6-mtu " + std::to_string(settings.lowest_ipv6_mtu) +  //
+                     "\nicmp-source4 " + to_string(settings.icmp_source4) +             //
+                     "\nudp-zero-checksum " + to_string(settings.udp_zero_checksum) + "\n";
   if (config.map.empty()) text += "local-map none\n";
   for (const MapEntry& entry : config.map) text += "local-map " + to_string(entry) + "\n";
   return text;

@@ -72,8 +72,10 @@ TEST_F(CtlCommand, ANameThatIsNotUtf8IsStillJson) {
 }
 
 TEST_F(CtlCommand, SetMakesOneChange) {
-  EXPECT_EQ(run({"set", "fresh", "remote-prefix6", "64:ff9b::/96", "local-map", "10.0.0.0/8",
-                 "2001:db8::/104"}).status, 0);
+  EXPECT_EQ(
+      run({"set", "fresh", "remote-prefix6", "64:ff9b::/96", "local-map", "10.0.0.0/8", "2001:db8::/104"})
+          .status,
+      0);
   ASSERT_EQ(kernel_.changes.size(), 1u);
   EXPECT_EQ(kernel_.devices["fresh"].settings.remote_prefix6, parse_prefix6("64:ff9b::/96"));
   EXPECT_THAT(kernel_.devices["fresh"].map, testing::ElementsAre(entry("10.0.0.0/8", "2001:db8::/104")));
@@ -89,16 +91,20 @@ TEST_F(CtlCommand, AKernelsRefusalIsShownAsItCame) {
 
 TEST_F(CtlCommand, ARefusedEntryOfSeveralIsNamed) {
   kernel_.refusal = NetlinkError{EEXIST, "twice", std::nullopt, 1};
-  auto refused = run({"set", "clat0", "local-map", "10.0.0.1/32", "::5/128", "local-map", "10.0.0.1/32", "::6/128"});
+  auto refused =
+      run({"set", "clat0", "local-map", "10.0.0.1/32", "::5/128", "local-map", "10.0.0.1/32", "::6/128"});
   EXPECT_EQ(refused.err, "ipxlatctl: local-map 10.0.0.1/32 ::6/128: twice\n");
   EXPECT_EQ(run({"set", "clat0", "local-map", "10.0.0.1/32", "::5/128"}).status, 1);
 }
 
 TEST_F(CtlCommand, MissingDeviceModuleAndPrivilegeAreOneSentenceEach) {
-  for (std::vector<std::string> words :
-       {std::vector<std::string>{"show", "none0"}, {"set", "none0", "lowest-ipv6-mtu", "1280"}, {"map", "show", "none0"},
-        {"map", "add", "none0", "10.0.0.1/32", "::5/128"}, {"explain", "none0", "10.0.0.1"}, {"stats", "none0"},
-        {"save", "none0"}}) {
+  for (std::vector<std::string> words : {std::vector<std::string>{"show", "none0"},
+                                         {"set", "none0", "lowest-ipv6-mtu", "1280"},
+                                         {"map", "show", "none0"},
+                                         {"map", "add", "none0", "10.0.0.1/32", "::5/128"},
+                                         {"explain", "none0", "10.0.0.1"},
+                                         {"stats", "none0"},
+                                         {"save", "none0"}}) {
     auto outcome = run(words);
     EXPECT_EQ(outcome.status, 1);
     EXPECT_EQ(outcome.err, "ipxlatctl: no device 'none0'\n") << words[0];
@@ -115,8 +121,9 @@ TEST_F(CtlCommand, MissingDeviceModuleAndPrivilegeAreOneSentenceEach) {
 TEST_F(CtlCommand, UsageErrorsAreStatusTwoAndAskTheKernelNothing) {
   kernel_.missing = NetlinkError{ENOENT, "must not be asked"};
   for (const auto& [words, sentence] : std::vector<std::pair<std::vector<std::string>, std::string>>{
-           {{"frob"}, "'frob' is not a command (allowed: show, set, map, explain, stats, monitor, save, restore, "
-                      "check, status)"},
+           {{"frob"},
+            "'frob' is not a command (allowed: show, set, map, explain, stats, monitor, save, restore, "
+            "check, status)"},
            {{"map"}, "map needs a command (allowed: add, del, load, show)"},
            {{"map", "frob"}, "'frob' is not a command (allowed: add, del, load, show)"},
            {{"set"}, "DEV is required"},
@@ -178,14 +185,16 @@ TEST_F(CtlCommand, MapLoadSaysFileAndLineOfWhatIsWrong) {
   auto file = write("10.0.1.0/24 2001:db8:1::/120\n\n10.0.2.0/24 2001:db8:2::/12o\n");
   auto outcome = run({"map", "load", "clat0", file});
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_EQ(outcome.err, "ipxlatctl: " + file + ":3: '2001:db8:2::/12o' is not an IPv6 prefix (an address, a "
-                         "slash, 0 to 128)\n");
+  EXPECT_EQ(outcome.err, "ipxlatctl: " + file +
+                             ":3: '2001:db8:2::/12o' is not an IPv6 prefix (an address, a "
+                             "slash, 0 to 128)\n");
   EXPECT_TRUE(kernel_.changes.empty());
 }
 
 TEST_F(CtlCommand, MapLoadSaysFileAndLineOfWhatTheKernelRefuses) {
   kernel_.refusal = NetlinkError{EEXIST, "the map has this IPv4 prefix already", 100, 1};
-  auto outcome = run({"map", "load", "clat0", "-"}, "10.0.1.0/24 2001:db8:1::/120\n#\n10.0.1.0/24 2001:db8:2::/120\n");
+  auto outcome =
+      run({"map", "load", "clat0", "-"}, "10.0.1.0/24 2001:db8:1::/120\n#\n10.0.1.0/24 2001:db8:2::/120\n");
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.err, "ipxlatctl: standard input:3: the map has this IPv4 prefix already\n");
 }
@@ -250,7 +259,8 @@ TEST_F(CtlCommand, MonitorPrintsEveryChangeAndSaysWhenSomeAreLost) {
 TEST_F(CtlCommand, CheckTellsValidFromInvalid) {
   auto good = write("[clat.home]\nuplinks = [\"eth0\"]\npref64 = \"64:ff9b::/96\"\n");
   EXPECT_EQ(run({"check", good}).status, 0);
-  EXPECT_EQ(json::parse(run({"check", good, "--json"}).out), json::parse(R"({"valid": true, "error": null})"));
+  EXPECT_EQ(json::parse(run({"check", good, "--json"}).out),
+            json::parse(R"({"valid": true, "error": null})"));
 
   auto bad = write("[clat.home]\nuplink = [\"eth0\"]\n");
   auto refused = run({"check", bad});

@@ -23,8 +23,8 @@ DeviceConfig with_prefix(const char* prefix) {
 DeviceConfig figure1() {
   DeviceConfig config = with_prefix("64:ff9b::/96");
   config.map = {
-      entry("192.0.2.1/32", "2001:db8:aaaa::/128"),   entry("192.0.2.2/32", "2001:db8:bbbb::b/128"),
-      entry("192.0.2.16/28", "2001:db8:cccc::/124"),  entry("192.0.2.128/26", "2001:db8:dddd::/64"),
+      entry("192.0.2.1/32", "2001:db8:aaaa::/128"),    entry("192.0.2.2/32", "2001:db8:bbbb::b/128"),
+      entry("192.0.2.16/28", "2001:db8:cccc::/124"),   entry("192.0.2.128/26", "2001:db8:dddd::/64"),
       entry("192.0.2.192/29", "2001:db8:eeee:8::/62"), entry("192.0.2.224/31", "64:ff9b::/127"),
   };
   return config;
@@ -52,17 +52,16 @@ TEST_P(Rfc6052, AnAddressIsExplainedBothWaysByTheRemotePrefix) {
   EXPECT_EQ(to4.reason, uint32_t{IPXLAT_REASON_OK});
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Rfc6052,
-                         testing::Values(EmbedRow{"2001:db8::/32", "192.0.2.33", "2001:db8:c000:221::"},
-                                         EmbedRow{"2001:db8:100::/40", "192.0.2.33", "2001:db8:1c0:2:21::"},
-                                         EmbedRow{"2001:db8:122::/48", "192.0.2.33", "2001:db8:122:c000:2:2100::"},
-                                         EmbedRow{"2001:db8:122:300::/56", "192.0.2.33", "2001:db8:122:3c0:0:221::"},
-                                         EmbedRow{"2001:db8:122:344::/64", "192.0.2.33",
-                                                  "2001:db8:122:344:c0:2:2100:0"},
-                                         EmbedRow{"2001:db8:122:344::/96", "192.0.2.33",
-                                                  "2001:db8:122:344::c000:221"},
-                                         EmbedRow{"64:ff9b::/96", "192.0.2.33", "64:ff9b::c000:221"},
-                                         EmbedRow{"64:ff9b:1::/96", "10.0.0.1", "64:ff9b:1::a00:1"}));
+INSTANTIATE_TEST_SUITE_P(
+    Table, Rfc6052,
+    testing::Values(EmbedRow{"2001:db8::/32", "192.0.2.33", "2001:db8:c000:221::"},
+                    EmbedRow{"2001:db8:100::/40", "192.0.2.33", "2001:db8:1c0:2:21::"},
+                    EmbedRow{"2001:db8:122::/48", "192.0.2.33", "2001:db8:122:c000:2:2100::"},
+                    EmbedRow{"2001:db8:122:300::/56", "192.0.2.33", "2001:db8:122:3c0:0:221::"},
+                    EmbedRow{"2001:db8:122:344::/64", "192.0.2.33", "2001:db8:122:344:c0:2:2100:0"},
+                    EmbedRow{"2001:db8:122:344::/96", "192.0.2.33", "2001:db8:122:344::c000:221"},
+                    EmbedRow{"64:ff9b::/96", "192.0.2.33", "64:ff9b::c000:221"},
+                    EmbedRow{"64:ff9b:1::/96", "10.0.0.1", "64:ff9b:1::a00:1"}));
 
 struct MapRow {
   const char* address4;
@@ -85,18 +84,18 @@ TEST_P(Rfc7757, AnAddressIsExplainedBothWaysByItsLongestMatch) {
 
 INSTANTIATE_TEST_SUITE_P(
     Figure1, Rfc7757,
-    testing::Values(MapRow{"192.0.2.1", "2001:db8:aaaa::", "local-map 192.0.2.1/32 2001:db8:aaaa::/128"},
-                    MapRow{"192.0.2.2", "2001:db8:bbbb::b", "local-map 192.0.2.2/32 2001:db8:bbbb::b/128"},
-                    MapRow{"192.0.2.16", "2001:db8:cccc::", "local-map 192.0.2.16/28 2001:db8:cccc::/124"},
-                    MapRow{"192.0.2.24", "2001:db8:cccc::8", "local-map 192.0.2.16/28 2001:db8:cccc::/124"},
-                    MapRow{"192.0.2.31", "2001:db8:cccc::f", "local-map 192.0.2.16/28 2001:db8:cccc::/124"},
-                    MapRow{"192.0.2.152", "2001:db8:dddd:0:6000::", "local-map 192.0.2.128/26 2001:db8:dddd::/64"},
-                    MapRow{"192.0.2.191", "2001:db8:dddd:0:fc00::", "local-map 192.0.2.128/26 2001:db8:dddd::/64"},
-                    MapRow{"192.0.2.195", "2001:db8:eeee:9:8000::",
-                           "local-map 192.0.2.192/29 2001:db8:eeee:8::/62"},
-                    MapRow{"192.0.2.225", "64:ff9b::1", "local-map 192.0.2.224/31 64:ff9b::/127"},
-                    MapRow{"192.0.2.248", "64:ff9b::c000:2f8", "remote-prefix6 64:ff9b::/96"},
-                    MapRow{"192.0.2.32", "64:ff9b::c000:220", "remote-prefix6 64:ff9b::/96"}));
+    testing::Values(
+        MapRow{"192.0.2.1", "2001:db8:aaaa::", "local-map 192.0.2.1/32 2001:db8:aaaa::/128"},
+        MapRow{"192.0.2.2", "2001:db8:bbbb::b", "local-map 192.0.2.2/32 2001:db8:bbbb::b/128"},
+        MapRow{"192.0.2.16", "2001:db8:cccc::", "local-map 192.0.2.16/28 2001:db8:cccc::/124"},
+        MapRow{"192.0.2.24", "2001:db8:cccc::8", "local-map 192.0.2.16/28 2001:db8:cccc::/124"},
+        MapRow{"192.0.2.31", "2001:db8:cccc::f", "local-map 192.0.2.16/28 2001:db8:cccc::/124"},
+        MapRow{"192.0.2.152", "2001:db8:dddd:0:6000::", "local-map 192.0.2.128/26 2001:db8:dddd::/64"},
+        MapRow{"192.0.2.191", "2001:db8:dddd:0:fc00::", "local-map 192.0.2.128/26 2001:db8:dddd::/64"},
+        MapRow{"192.0.2.195", "2001:db8:eeee:9:8000::", "local-map 192.0.2.192/29 2001:db8:eeee:8::/62"},
+        MapRow{"192.0.2.225", "64:ff9b::1", "local-map 192.0.2.224/31 64:ff9b::/127"},
+        MapRow{"192.0.2.248", "64:ff9b::c000:2f8", "remote-prefix6 64:ff9b::/96"},
+        MapRow{"192.0.2.32", "64:ff9b::c000:220", "remote-prefix6 64:ff9b::/96"}));
 
 TEST(Explain, TrailingBitsAreDropped) {
   auto explanation = Explainer(figure1()).explain(parse_address6("2001:db8:dddd:0:6000:ffff:ffff:ffff"));
@@ -159,8 +158,10 @@ class ExplainCommand : public testing::Test {
 };
 
 TEST_F(ExplainCommand, OneAddress) {
-  EXPECT_EQ(explain({"clat0", "192.0.0.1"}), "192.0.0.1 -> 2001:db8::1 by local-map 192.0.0.1/32 2001:db8::1/128\n");
-  EXPECT_EQ(explain({"clat0", "64:ff9b::8.8.8.8"}), "64:ff9b::808:808 -> 8.8.8.8 by remote-prefix6 64:ff9b::/96\n");
+  EXPECT_EQ(explain({"clat0", "192.0.0.1"}),
+            "192.0.0.1 -> 2001:db8::1 by local-map 192.0.0.1/32 2001:db8::1/128\n");
+  EXPECT_EQ(explain({"clat0", "64:ff9b::8.8.8.8"}),
+            "64:ff9b::808:808 -> 8.8.8.8 by remote-prefix6 64:ff9b::/96\n");
   EXPECT_EQ(explain({"clat0", "2001:db8::2"}),
             "2001:db8::2\n"
             "refused: destination_unmapped: the destination address has no form in the other family\n"

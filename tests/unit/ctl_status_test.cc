@@ -14,7 +14,8 @@ namespace {
 class CtlStatus : public testing::Test {
  protected:
   Outcome status(const std::string& instances, std::vector<std::string> more = {}, pid_t pid = getpid()) {
-    return status_of("{\"version\": 1, \"pid\": " + std::to_string(pid) + ", \"instances\": " + instances + "}", more);
+    return status_of(
+        "{\"version\": 1, \"pid\": " + std::to_string(pid) + ", \"instances\": " + instances + "}", more);
   }
 
   Outcome status_of(const std::string& text, std::vector<std::string> more = {}) {
@@ -38,12 +39,13 @@ TEST_F(CtlStatus, EveryInstanceIsALine) {
     {"name": "office", "kind": "clat", "device": "office", "state": "off", "why": "native IPv4 192.0.2.7",
      "pref64": "64:ff9b::/96"}])");
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_EQ(outcome.out,
-            "home    clat   on   pref64 64:ff9b::/96, address 2001:db8::c1a7:1 dedicated\n"
-            "edge    nat64  on   device nat0, pref64 64:ff9b::/96, pool, pool4 203.0.113.16/28 203.0.113.64/28, "
-            "uplinks eth1, downlinks eth0 eth2\n"
-            "    warning: the pool is routed nowhere\n"
-            "office  clat   off  native IPv4 192.0.2.7\n");
+  EXPECT_EQ(
+      outcome.out,
+      "home    clat   on   pref64 64:ff9b::/96, address 2001:db8::c1a7:1 dedicated\n"
+      "edge    nat64  on   device nat0, pref64 64:ff9b::/96, pool, pool4 203.0.113.16/28 203.0.113.64/28, "
+      "uplinks eth1, downlinks eth0 eth2\n"
+      "    warning: the pool is routed nowhere\n"
+      "office  clat   off  native IPv4 192.0.2.7\n");
   EXPECT_EQ(outcome.err, "");
 }
 
@@ -54,7 +56,8 @@ TEST_F(CtlStatus, WithoutDetailsItSaysWhy) {
 }
 
 TEST_F(CtlStatus, JsonIsWhatTheDaemonWrote) {
-  const char* instances = R"([{"name": "a", "kind": "siit", "device": "a", "state": "on", "why": "x", "new": [1]}])";
+  const char* instances =
+      R"([{"name": "a", "kind": "siit", "device": "a", "state": "on", "why": "x", "new": [1]}])";
   auto json = nlohmann::json::parse(status(instances, {"--json"}).out);
   EXPECT_EQ(json["instances"], nlohmann::json::parse(instances));
   EXPECT_EQ(json["version"], 1);
@@ -79,9 +82,10 @@ TEST_F(CtlStatus, AProcessThatIsGoneIsToldOf) {
 }
 
 TEST_F(CtlStatus, AnythingElseInTheFileIsRefused) {
-  for (const char* text : {"", "{", "[]", "{\"version\": 1}", "{\"version\": 1, \"instances\": {}}",
-                           "{\"version\": 1, \"instances\": [1]}", "{\"version\": 1, \"instances\": [{\"name\": 1}]}",
-                           "{\"version\": 1, \"instances\": [{\"warnings\": \"x\"}]}"}) {
+  for (const char* text :
+       {"", "{", "[]", "{\"version\": 1}", "{\"version\": 1, \"instances\": {}}",
+        "{\"version\": 1, \"instances\": [1]}", "{\"version\": 1, \"instances\": [{\"name\": 1}]}",
+        "{\"version\": 1, \"instances\": [{\"warnings\": \"x\"}]}"}) {
     auto outcome = status_of(text);
     EXPECT_EQ(outcome.status, 1) << text;
     EXPECT_EQ(outcome.err, "ipxlatctl: " + file_ + ": not a state file of ipxlatd\n") << text;

@@ -91,8 +91,8 @@ TEST(MapEntry, SortsByAddressThenLengthThenTheOtherPrefix) {
   auto entry = [](const char* prefix4, const char* prefix6) {
     return MapEntry{parse_prefix4(prefix4), parse_prefix6(prefix6)};
   };
-  std::vector<MapEntry> sorted = {entry("9.0.0.0/8", "::5/128"), entry("10.0.0.0/8", "::1/128"),
-                                  entry("10.0.0.0/24", "::/127"), entry("10.0.0.0/24", "::/128"),
+  std::vector<MapEntry> sorted = {entry("9.0.0.0/8", "::5/128"),   entry("10.0.0.0/8", "::1/128"),
+                                  entry("10.0.0.0/24", "::/127"),  entry("10.0.0.0/24", "::/128"),
                                   entry("10.0.0.0/24", "::1/128"), entry("192.0.2.0/24", "::/128")};
   auto shuffled = sorted;
   std::reverse(shuffled.begin(), shuffled.end());

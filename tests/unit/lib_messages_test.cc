@@ -180,7 +180,8 @@ TEST(Answer, ADeviceIsRead) {
 
 TEST(Answer, OnlyTheFlagAndThePrefixMayBeAbsent) {
   EXPECT_FALSE(parse_device(device_answer(IPXLAT_A_CONFIGURED).header())->configured);
-  EXPECT_EQ(parse_device(device_answer(IPXLAT_A_REMOTE_PREFIX6).header())->settings.remote_prefix6, std::nullopt);
+  EXPECT_EQ(parse_device(device_answer(IPXLAT_A_REMOTE_PREFIX6).header())->settings.remote_prefix6,
+            std::nullopt);
   for (uint16_t type : {IPXLAT_A_IFINDEX, IPXLAT_A_IFNAME, IPXLAT_A_LOWEST_IPV6_MTU, IPXLAT_A_ICMP_SOURCE4,
                         IPXLAT_A_UDP_ZERO_CHECKSUM, IPXLAT_A_MAP_ENTRIES}) {
     auto device = parse_device(device_answer(type).header());

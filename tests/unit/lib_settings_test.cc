@@ -99,7 +99,8 @@ TEST(SettingsText, RefusalSaysWhatWasWrongAndWhatIsAllowed) {
   EXPECT_EQ(refusal({"remote-prefix6"}), "remote-prefix6 needs an IPv6 prefix or none");
   EXPECT_EQ(refusal({"remote-prefix6", "64:ff9b::"}),
             "'64:ff9b::' is not an IPv6 prefix (an address, a slash, 0 to 128)");
-  EXPECT_EQ(refusal({"local-map", "10.0.0.0/8"}), "local-map needs an IPv4 prefix and an IPv6 prefix, or none");
+  EXPECT_EQ(refusal({"local-map", "10.0.0.0/8"}),
+            "local-map needs an IPv4 prefix and an IPv6 prefix, or none");
   EXPECT_EQ(refusal({"local-map"}), "local-map needs an IPv4 prefix and an IPv6 prefix, or none");
   EXPECT_EQ(refusal({"lowest-ipv6-mtu", "1280x"}), "'1280x' is not a number of bytes (1280 to 65535)");
   EXPECT_EQ(refusal({"lowest-ipv6-mtu", "-1"}), "'-1' is not a number of bytes (1280 to 65535)");
@@ -108,8 +109,10 @@ TEST(SettingsText, RefusalSaysWhatWasWrongAndWhatIsAllowed) {
 }
 
 TEST(SettingsText, ASettingIsGivenOnce) {
-  EXPECT_EQ(refusal({"remote-prefix6", "none", "remote-prefix6", "64:ff9b::/96"}), "remote-prefix6 is given twice");
-  EXPECT_EQ(refusal({"lowest-ipv6-mtu", "1280", "lowest-ipv6-mtu", "1280"}), "lowest-ipv6-mtu is given twice");
+  EXPECT_EQ(refusal({"remote-prefix6", "none", "remote-prefix6", "64:ff9b::/96"}),
+            "remote-prefix6 is given twice");
+  EXPECT_EQ(refusal({"lowest-ipv6-mtu", "1280", "lowest-ipv6-mtu", "1280"}),
+            "lowest-ipv6-mtu is given twice");
   EXPECT_EQ(refusal({"local-map", "none", "local-map", "none"}), "local-map none is given twice");
   const char* both = "local-map is given both as none and with an entry";
   EXPECT_EQ(refusal({"local-map", "none", "local-map", "10.0.0.0/8", "::/104"}), both);
@@ -117,8 +120,9 @@ TEST(SettingsText, ASettingIsGivenOnce) {
 }
 
 TEST(SettingsText, AFileHasASettingALineAndComments) {
-  std::istringstream in("# the far side\n\nremote-prefix6 64:ff9b::/96 # well-known\n"
-                        "local-map 10.0.0.0/8 2001:db8::/104\n\n\tlocal-map  192.0.0.1/32\t2001:db8:1::1/128\r\n");
+  std::istringstream in(
+      "# the far side\n\nremote-prefix6 64:ff9b::/96 # well-known\n"
+      "local-map 10.0.0.0/8 2001:db8::/104\n\n\tlocal-map  192.0.0.1/32\t2001:db8:1::1/128\r\n");
   std::vector<size_t> lines;
   Change change = parse_settings(in, "siit0.conf", &lines);
   EXPECT_EQ(change.remote_prefix6, parse_prefix6("64:ff9b::/96"));
@@ -129,8 +133,10 @@ TEST(SettingsText, AFileHasASettingALineAndComments) {
 TEST(SettingsText, ARefusalOfAFileNamesFileAndLine) {
   EXPECT_EQ(file_refusal("lowest-ipv6-mtu 1280\n\nremote-prefix6 x\n"),
             "siit0.conf:3: 'x' is not an IPv6 prefix (an address, a slash, 0 to 128)");
-  EXPECT_EQ(file_refusal("remote-prefix6 none\nremote-prefix6 none\n"), "siit0.conf:2: remote-prefix6 is given twice");
-  EXPECT_EQ(file_refusal("lowest-ipv6-mtu 1280 1280\n"), "siit0.conf:1: '1280' is one word too many for lowest-ipv6-mtu");
+  EXPECT_EQ(file_refusal("remote-prefix6 none\nremote-prefix6 none\n"),
+            "siit0.conf:2: remote-prefix6 is given twice");
+  EXPECT_EQ(file_refusal("lowest-ipv6-mtu 1280 1280\n"),
+            "siit0.conf:1: '1280' is one word too many for lowest-ipv6-mtu");
   EXPECT_EQ(file_refusal("local-map\n10.0.0.0/8 ::/104\n"),
             "siit0.conf:1: local-map needs an IPv4 prefix and an IPv6 prefix, or none");
 }
@@ -156,7 +162,8 @@ TEST(SettingsText, SavedTextIsTheGrammarOfTheCommandLine) {
 }
 
 TEST(MapText, EveryLineIsAnEntry) {
-  std::istringstream in("# SIIT-DC\n198.51.100.10/32 2001:db8:12::10/128\n\n10.0.0.0/8 2001:db8::/104 # site\n");
+  std::istringstream in(
+      "# SIIT-DC\n198.51.100.10/32 2001:db8:12::10/128\n\n10.0.0.0/8 2001:db8::/104 # site\n");
   std::vector<size_t> lines;
   auto map = parse_map(in, "map", &lines);
   EXPECT_THAT(map, testing::ElementsAre(entry("198.51.100.10/32", "2001:db8:12::10/128"),

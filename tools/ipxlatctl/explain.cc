@@ -36,7 +36,8 @@ Explanation explain_words(const Explainer& explainer, const ExplainOptions& opti
                      "' are of different families: no packet has both");
   if (is_ipv6(options.address)) {
     auto address = parse_address6(options.address);
-    return pair ? explainer.explain(address, parse_address6(options.destination)) : explainer.explain(address);
+    return pair ? explainer.explain(address, parse_address6(options.destination))
+                : explainer.explain(address);
   }
   auto address = parse_address4(options.address);
   return pair ? explainer.explain(address, parse_address4(options.destination)) : explainer.explain(address);

@@ -30,7 +30,8 @@ ordered_json settings_json(const Settings& settings) {
 }
 
 ordered_json device_json(const DeviceState& device) {
-  ordered_json json = {{"ifindex", device.ifindex}, {"ifname", device.ifname}, {"configured", device.configured}};
+  ordered_json json = {
+      {"ifindex", device.ifindex}, {"ifname", device.ifname}, {"configured", device.configured}};
   json.update(settings_json(device.settings));
   json["map_entries"] = device.map_entries;
   return json;

@@ -80,12 +80,11 @@ Row row_of(const ordered_json& instance) {
   std::string why = instance.at("why");
   row.details = row.state == "on" ? details_of(instance) : why;
   if (row.details.empty()) row.details = why;
-  if (instance.contains("warnings"))
-    row.warnings = instance["warnings"].get<std::vector<std::string>>();
+  if (instance.contains("warnings")) row.warnings = instance["warnings"].get<std::vector<std::string>>();
   return row;
 }
 
-int width_of(const std::vector<Row>& rows, std::string Row::* column) {
+int width_of(const std::vector<Row>& rows, std::string Row::*column) {
   size_t width = 0;
   for (const Row& row : rows) width = std::max(width, (row.*column).size());
   return static_cast<int>(width);
@@ -95,8 +94,8 @@ void print_text(std::ostream& out, const std::vector<Row>& rows) {
   if (rows.empty()) out << "ipxlatd runs and has no instances\n";
   out << std::left;
   for (const Row& row : rows) {
-    out << std::setw(width_of(rows, &Row::name)) << row.name << "  "      //
-        << std::setw(width_of(rows, &Row::kind)) << row.kind << "  "      //
+    out << std::setw(width_of(rows, &Row::name)) << row.name << "  "  //
+        << std::setw(width_of(rows, &Row::kind)) << row.kind << "  "  //
         << std::setw(width_of(rows, &Row::state)) << row.state << "  " << row.details << "\n";
     for (const std::string& warning : row.warnings) out << "    warning: " << warning << "\n";
   }
