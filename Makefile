@@ -31,11 +31,12 @@ build/userspace/CMakeCache.txt:
 	cmake -S . -B build/userspace
 
 .PHONY: userspace
-userspace: build/userspace/CMakeCache.txt  ## ipxlatctl, ipxlatd and the unit tests, in build/userspace
-	cmake --build build/userspace -j$(JOBS)
+userspace: build/userspace/CMakeCache.txt  ## ipxlatctl and ipxlatd, in build/userspace
+	cmake --build build/userspace -j$(JOBS) --target ipxlatctl ipxlatd
 
 .PHONY: unit
-unit: userspace  ## run the unit tests
+unit: build/userspace/CMakeCache.txt  ## build and run the unit tests
+	cmake --build build/userspace -j$(JOBS) --target unit_tests
 	build/userspace/unit_tests --gtest_brief=1
 
 .PHONY: selftests
@@ -74,7 +75,7 @@ install-userspace: userspace  ## the same without the module
 	DESTDIR=$(DESTDIR) cmake --install build/userspace
 	install -D -m 644 -t $(headerdir) include/uapi/linux/ipxlat.h
 	for page in docs/man/*.[1-8]; do install -D -m 644 -t $(mandir)/man$${page##*.} $$page || exit; done
-	install -D -m 644 dist/ipxlatctl.bash-completion $(completiondir)/ipxlatctl
+	install -D -m 644 -t $(completiondir) dist/completion/ipxlatctl
 	install -d $(unitdir)
 	sed 's|@PREFIX@|$(PREFIX)|' dist/ipxlatd.service >$(unitdir)/ipxlatd.service
 
