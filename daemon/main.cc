@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "daemon/config.h"
+#include "daemon/log.h"
+#include "daemon/netlink_kernel.h"
+#include "daemon/reconciler.h"
+#include "daemon/service.h"
+#include "daemon/stable_address.h"
+#include "daemon/state_dir.h"
+#include "daemon/watch.h"
+
+namespace {
+
+using namespace ipxlat;
+
+constexpr int kUsage = 2;
+
+struct Options {
+  std::filesystem::path config;
+  bool check = false;
+  bool dry_run = false;
+  std::string log_level = "info";
+};
+
+std::vector<std::filesystem::path> config_files(const Options& options) {
+  if (!options.config.empty()) return {options.config};
+  auto files = default_config_files();
+  if (files.empty())
+    throw ConfigError("there is neither /etc/ipxlat/ipxlatd.toml nor a file /etc/ipxlat/conf.d/*.toml");
+  return files;
+}
+
+template <class T>
+T value_or_throw(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().text);
+  return std::move(*result);
+}
+
+int check(const Options& options) {
+  const Config config = load_config(config_files(options));
+  std::cout << "the configuration is valid, with " << config.size()
+            << (config.size() == 1 ? " instance\n" : " instances\n");
+  return EXIT_SUCCESS;
+}
+
+int dry_run(const Options& options) {
+  const Config config = load_config(config_files(options));
+  const auto changed = StateDir::load_sysctls(StateDir::default_path());
+  std::vector<std::string> paths;
+  for (const auto& [path, entry] : changed) paths.push_back(path);
+  NetlinkKernel kernel;
+  Seen seen = value_or_throw(kernel.read(paths));
+  seen.changed = changed;
+  for (const auto& line : rehearse(config, seen, machine_secret())) std::cout << line << '\n';
+  return EXIT_SUCCESS;
+}
+
+int serve(const Options& options) {
+  NetlinkKernel kernel;
+  Watch watch = value_or_throw(Watch::open());
+  // whoever may not read the kernel's state cannot be of use
+  value_or_throw(kernel.read({}));
+  StateDir state(StateDir::default_path());
+  return Service(kernel, state, watch, machine_secret(), [&options] { return config_files(options); }).run();
+}
+
+int run(const Options& options) {
+  if (options.check) return check(options);
+  if (options.dry_run) return dry_run(options);
+  return serve(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app("Runs the NAT64, CLAT and SIIT instances of a configuration; see ipxlatd(8).", "ipxlatd");
+  app.set_version_flag("--version", "ipxlatd " IPXLAT_VERSION);
+  app.add_option("--config", options.config,
+                 "this file instead of /etc/ipxlat/ipxlatd.toml and /etc/ipxlat/conf.d/*.toml");
+  auto* checking =
+      app.add_flag("--check", options.check, "only read the configuration and say whether it is valid");
+  app.add_flag("--dry-run", options.dry_run, "only say what would be done")->excludes(checking);
+  app.add_option("--log-level", options.log_level, "debug, info (the default), warning, error or off")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? EXIT_SUCCESS : kUsage;
+  }
+  try {
+    set_up_log(options.log_level);
+    return run(options);
+  } catch (const std::exception& error) {
+    log_error(error.what());
+    return EXIT_FAILURE;
+  }
+}

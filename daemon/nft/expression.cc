@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/nft/expression.h"
+
+#include <libnftnl/expr.h>
+#include <libnftnl/rule.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_nat.h>
+#include <linux/netfilter/nf_tables.h>
+#include <netinet/tcp.h>
+
+#include <new>
+
+namespace ipxlat::nft {
+namespace {
+
+constexpr uint32_t kFirst = NFT_REG_1;
+constexpr uint32_t kSecond = NFT_REG_2;
+
+class Appender {
+ public:
+  Appender(nftnl_rule* rule, uint32_t set_id) : rule_(rule), set_id_(set_id) {}
+
+  void operator()(const Meta& meta) {
+    begin("meta").u32(NFTNL_EXPR_META_KEY, meta.key).u32(NFTNL_EXPR_META_DREG, kFirst);
+  }
+
+  void operator()(const ConntrackState&) {
+    begin("ct").u32(NFTNL_EXPR_CT_KEY, NFT_CT_STATE).u32(NFTNL_EXPR_CT_DREG, kFirst);
+  }
+
+  void operator()(const Payload& payload) { load(payload, kFirst); }
+
+  void operator()(const Bitwise& bitwise) {
+    const Bytes zeros(bitwise.mask.size(), 0);
+    begin("bitwise")
+        .u32(NFTNL_EXPR_BITWISE_SREG, kFirst)
+        .u32(NFTNL_EXPR_BITWISE_DREG, kFirst)
+        .u32(NFTNL_EXPR_BITWISE_LEN, static_cast<uint32_t>(bitwise.mask.size()))
+        .bytes(NFTNL_EXPR_BITWISE_MASK, bitwise.mask)
+        .bytes(NFTNL_EXPR_BITWISE_XOR, zeros);
+  }
+
+  void operator()(const Compare& compare) {
+    begin("cmp")
+        .u32(NFTNL_EXPR_CMP_SREG, kFirst)
+        .u32(NFTNL_EXPR_CMP_OP, static_cast<uint32_t>(compare.comparison))
+        .bytes(NFTNL_EXPR_CMP_DATA, compare.value);
+  }
+
+  void operator()(const Lookup& lookup) {
+    begin("lookup").u32(NFTNL_EXPR_LOOKUP_SREG, kFirst).u32(NFTNL_EXPR_LOOKUP_SET_ID, set_id_);
+    nftnl_expr_set_str(expr_, NFTNL_EXPR_LOOKUP_SET, "__set%d");
+    if (lookup.inverted) u32(NFTNL_EXPR_LOOKUP_FLAGS, NFT_LOOKUP_F_INV);
+  }
+
+  void operator()(const HashOfSource6& hash) {
+    load({NFT_PAYLOAD_NETWORK_HEADER, 8, sizeof(in6_addr)}, kSecond);
+    begin("hash")
+        .u32(NFTNL_EXPR_HASH_SREG, kSecond)
+        .u32(NFTNL_EXPR_HASH_DREG, kFirst)
+        .u32(NFTNL_EXPR_HASH_LEN, sizeof(in6_addr))
+        .u32(NFTNL_EXPR_HASH_MODULUS, hash.modulus)
+        .u32(NFTNL_EXPR_HASH_SEED, 1)
+        .u32(NFTNL_EXPR_HASH_TYPE, NFT_HASH_JENKINS);
+    swap_to_network(sizeof(uint32_t));
+  }
+
+  void operator()(const Counter&) { begin("counter"); }
+
+  void operator()(const Drop&) {
+    begin("immediate").u32(NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT).u32(NFTNL_EXPR_IMM_VERDICT, NF_DROP);
+  }
+
+  void operator()(const Notrack&) { begin("notrack"); }
+
+  void operator()(const Reject& reject) {
+    begin("reject").u32(NFTNL_EXPR_REJECT_TYPE, NFT_REJECT_ICMP_UNREACH);
+    nftnl_expr_set_u8(expr_, NFTNL_EXPR_REJECT_CODE, reject.code);
+  }
+
+  void operator()(const Masquerade&) { begin("masq"); }
+
+  void operator()(const SourceNat6& nat) {
+    immediate(kFirst, &nat.first, sizeof nat.first);
+    immediate(kSecond, &nat.last, sizeof nat.last);
+    begin("nat")
+        .u32(NFTNL_EXPR_NAT_TYPE, NFT_NAT_SNAT)
+        .u32(NFTNL_EXPR_NAT_FAMILY, NFPROTO_IPV6)
+        .u32(NFTNL_EXPR_NAT_REG_ADDR_MIN, kFirst)
+        .u32(NFTNL_EXPR_NAT_REG_ADDR_MAX, kSecond)
+        .u32(NFTNL_EXPR_NAT_FLAGS, NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PERSISTENT);
+  }
+
+  void operator()(const Duplicate6& duplicate) {
+    immediate(kFirst, &duplicate.to, sizeof duplicate.to);
+    immediate(kSecond, &duplicate.ifindex, sizeof duplicate.ifindex);
+    begin("dup").u32(NFTNL_EXPR_DUP_SREG_ADDR, kFirst).u32(NFTNL_EXPR_DUP_SREG_DEV, kSecond);
+  }
+
+  void operator()(const ClampMss&) {
+    begin("rt").u32(NFTNL_EXPR_RT_KEY, NFT_RT_TCPMSS).u32(NFTNL_EXPR_RT_DREG, kFirst);
+    swap_to_network(sizeof(uint16_t));
+    begin("exthdr").u32(NFTNL_EXPR_EXTHDR_SREG, kFirst);
+    nftnl_expr_set_u8(expr_, NFTNL_EXPR_EXTHDR_TYPE, TCPOPT_MAXSEG);
+    u32(NFTNL_EXPR_EXTHDR_OFFSET, 2).u32(NFTNL_EXPR_EXTHDR_LEN, sizeof(uint16_t));
+    u32(NFTNL_EXPR_EXTHDR_OP, NFT_EXTHDR_OP_TCPOPT);
+  }
+
+ private:
+  // The rule owns the expression from here on.
+  Appender& begin(const char* name) {
+    expr_ = nftnl_expr_alloc(name);
+    if (!expr_) throw std::bad_alloc();
+    nftnl_rule_add_expr(rule_, expr_);
+    return *this;
+  }
+
+  Appender& u32(uint16_t attribute, uint32_t value) {
+    nftnl_expr_set_u32(expr_, attribute, value);
+    return *this;
+  }
+
+  Appender& bytes(uint16_t attribute, const Bytes& value) {
+    nftnl_expr_set(expr_, attribute, value.data(), static_cast<uint32_t>(value.size()));
+    return *this;
+  }
+
+  void immediate(uint32_t into, const void* value, uint32_t length) {
+    begin("immediate").u32(NFTNL_EXPR_IMM_DREG, into);
+    nftnl_expr_set(expr_, NFTNL_EXPR_IMM_DATA, value, length);
+  }
+
+  void load(const Payload& payload, uint32_t into) {
+    begin("payload")
+        .u32(NFTNL_EXPR_PAYLOAD_DREG, into)
+        .u32(NFTNL_EXPR_PAYLOAD_BASE, payload.base)
+        .u32(NFTNL_EXPR_PAYLOAD_OFFSET, payload.offset)
+        .u32(NFTNL_EXPR_PAYLOAD_LEN, payload.length);
+  }
+
+  void swap_to_network(uint32_t size) {
+    begin("byteorder")
+        .u32(NFTNL_EXPR_BYTEORDER_SREG, kFirst)
+        .u32(NFTNL_EXPR_BYTEORDER_DREG, kFirst)
+        .u32(NFTNL_EXPR_BYTEORDER_OP, NFT_BYTEORDER_HTON)
+        .u32(NFTNL_EXPR_BYTEORDER_LEN, size)
+        .u32(NFTNL_EXPR_BYTEORDER_SIZE, size);
+  }
+
+  nftnl_rule* rule_;
+  uint32_t set_id_;
+  nftnl_expr* expr_ = nullptr;
+};
+
+}  // namespace
+
+void append(nftnl_rule* rule, const Expression& expression, uint32_t set_id) {
+  std::visit(Appender(rule, set_id), expression);
+}
+
+}  // namespace ipxlat::nft

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/nft/rule_builder.h"
+
+#include <arpa/inet.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_tables.h>
+#include <net/if.h>
+#include <netinet/icmp6.h>
+#include <netinet/ip6.h>
+#include <netinet/tcp.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "daemon/networks.h"
+
+namespace ipxlat::nft {
+namespace {
+
+template <class T>
+Bytes bytes_of(const T& value) {
+  const auto* data = reinterpret_cast<const uint8_t*>(&value);
+  return Bytes(data, data + sizeof value);
+}
+
+Bytes interface_key(const std::string& name) {
+  Bytes key(IFNAMSIZ, 0);
+  std::copy(name.begin(), name.end(), key.begin());
+  return key;
+}
+
+// Empty behind the last value.
+Bytes successor(Bytes value) {
+  for (auto byte = value.rbegin(); byte != value.rend(); ++byte)
+    if (++*byte) return value;
+  return {};
+}
+
+template <class Prefix>
+Set prefix_set(KeyType type, std::vector<Prefix> prefixes) {
+  std::sort(prefixes.begin(), prefixes.end());
+  Set set{type, true, {}};
+  for (const auto& prefix : prefixes) {
+    Element next{bytes_of(prefix.address), successor(bytes_of(last_address(prefix)))};
+    // of prefixes, the one that starts first is the larger
+    const bool inside =
+        !set.elements.empty() && (set.elements.back().end.empty() || next.begin < set.elements.back().end);
+    if (inside) continue;
+    if (!set.elements.empty() && set.elements.back().end == next.begin)
+      set.elements.back().end = next.end;
+    else
+      set.elements.push_back(next);
+  }
+  return set;
+}
+
+// The mask of a prefix.
+template <class Prefix>
+Bytes mask_of(const Prefix& prefix) {
+  Bytes mask(sizeof prefix.address, 0);
+  for (unsigned bit = 0; bit < prefix.length; bit++) mask[bit / 8] |= 0x80 >> bit % 8;
+  return mask;
+}
+
+}  // namespace
+
+void RuleBuilder::compare(Comparison comparison, Bytes value) {
+  expressions_.push_back(Compare{comparison, std::move(value)});
+}
+
+RuleBuilder& RuleBuilder::statement(Expression expression) {
+  expressions_.push_back(std::move(expression));
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::interface(bool in, const std::vector<std::string>& names, bool inverted) {
+  expressions_.push_back(Meta{in ? uint32_t{NFT_META_IIFNAME} : uint32_t{NFT_META_OIFNAME}});
+  if (names.size() == 1) {
+    compare(inverted ? Comparison::kNotEqual : Comparison::kEqual, interface_key(names.front()));
+    return *this;
+  }
+  Set set{KeyType::kInterface, false, {}};
+  for (const auto& name : names) set.elements.push_back({interface_key(name), {}});
+  return statement(Lookup{std::move(set), inverted});
+}
+
+RuleBuilder& RuleBuilder::need_family(Family family) {
+  if (family_ != Family::kInet) return *this;
+  expressions_.push_back(Meta{NFT_META_NFPROTO});
+  compare(Comparison::kEqual, {static_cast<uint8_t>(family)});
+  family_ = family;
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::ip4() { return need_family(Family::kIp4); }
+
+RuleBuilder& RuleBuilder::ip6() { return need_family(Family::kIp6); }
+
+RuleBuilder& RuleBuilder::ip4_saddr(const std::vector<Prefix4>& prefixes) {
+  return addresses4(End::kSource, prefixes);
+}
+
+RuleBuilder& RuleBuilder::ip4_daddr(const std::vector<Prefix4>& prefixes) {
+  return addresses4(End::kDestination, prefixes);
+}
+
+RuleBuilder& RuleBuilder::ip6_saddr(const std::vector<Prefix6>& prefixes) {
+  return addresses6(End::kSource, prefixes, nullptr, false);
+}
+
+RuleBuilder& RuleBuilder::ip6_daddr(const std::vector<Prefix6>& prefixes) {
+  return addresses6(End::kDestination, prefixes, nullptr, false);
+}
+
+RuleBuilder& RuleBuilder::ip6_daddr_masked(const in6_addr& mask, const std::vector<Prefix6>& prefixes) {
+  return addresses6(End::kDestination, prefixes, &mask, false);
+}
+
+RuleBuilder& RuleBuilder::ip6_daddr_masked_not(const in6_addr& mask, const std::vector<Prefix6>& prefixes) {
+  return addresses6(End::kDestination, prefixes, &mask, true);
+}
+
+RuleBuilder& RuleBuilder::addresses4(End end, const std::vector<Prefix4>& prefixes) {
+  ip4();
+  expressions_.push_back(
+      Payload{NFT_PAYLOAD_NETWORK_HEADER, end == End::kSource ? 12u : 16u, sizeof(in_addr)});
+  if (prefixes.size() != 1) return statement(Lookup{prefix_set(KeyType::kAddress4, prefixes), false});
+  if (prefixes.front().length < 32) expressions_.push_back(Bitwise{mask_of(prefixes.front())});
+  compare(Comparison::kEqual, bytes_of(prefixes.front().address));
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefixes, const in6_addr* mask,
+                                     bool inverted) {
+  static constexpr in6_addr kAllBits = {
+      {{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}}};
+  ip6();
+  expressions_.push_back(
+      Payload{NFT_PAYLOAD_NETWORK_HEADER, end == End::kSource ? 8u : 24u, sizeof(in6_addr)});
+  if (mask && !IN6_ARE_ADDR_EQUAL(mask, &kAllBits)) expressions_.push_back(Bitwise{bytes_of(*mask)});
+  if (mask || prefixes.size() != 1)
+    return statement(Lookup{prefix_set(KeyType::kAddress6, prefixes), inverted});
+  if (prefixes.front().length < 128) expressions_.push_back(Bitwise{mask_of(prefixes.front())});
+  compare(Comparison::kEqual, bytes_of(prefixes.front().address));
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::ct_invalid() {
+  expressions_.push_back(ConntrackState{});
+  expressions_.push_back(Bitwise{bytes_of(uint32_t{NF_CT_STATE_INVALID_BIT})});
+  compare(Comparison::kNotEqual, bytes_of(uint32_t{0}));
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::l4proto(uint8_t protocol) {
+  expressions_.push_back(Meta{NFT_META_L4PROTO});
+  compare(Comparison::kEqual, {protocol});
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::l4proto_not(const std::vector<uint8_t>& protocols) {
+  Set set{KeyType::kProtocol, false, {}};
+  for (uint8_t protocol : protocols) set.elements.push_back({{protocol}, {}});
+  expressions_.push_back(Meta{NFT_META_L4PROTO});
+  return statement(Lookup{std::move(set), true});
+}
+
+RuleBuilder& RuleBuilder::tcp_syn() {
+  l4proto(IPPROTO_TCP);
+  expressions_.push_back(Payload{NFT_PAYLOAD_TRANSPORT_HEADER, 13, 1});
+  expressions_.push_back(Bitwise{{TH_SYN}});
+  compare(Comparison::kNotEqual, {0});
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::icmp6_error() {
+  l4proto(IPPROTO_ICMPV6);
+  expressions_.push_back(Payload{NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1});
+  compare(Comparison::kGreaterOrEqual, {ICMP6_DST_UNREACH});
+  compare(Comparison::kLessOrEqual, {ICMP6_PARAM_PROB});
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::source6_hash_below(uint32_t modulus, uint32_t bound) {
+  ip6();
+  expressions_.push_back(HashOfSource6{modulus});
+  compare(Comparison::kLess, bytes_of(htonl(bound)));
+  return *this;
+}
+
+}  // namespace ipxlat::nft

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Rules in the words of nft(8). A match on one family's header brings the check for that family.
+#ifndef IPXLAT_DAEMON_NFT_RULE_BUILDER_H
+#define IPXLAT_DAEMON_NFT_RULE_BUILDER_H
+
+#include <string>
+#include <vector>
+
+#include "daemon/nft/table.h"
+#include "lib/address.h"
+
+namespace ipxlat::nft {
+
+class RuleBuilder {
+ public:
+  explicit RuleBuilder(Family family) : family_(family) {}
+
+  RuleBuilder& iifname(const std::vector<std::string>& names) { return interface(true, names, false); }
+  RuleBuilder& iifname_not(const std::vector<std::string>& names) { return interface(true, names, true); }
+  RuleBuilder& oifname(const std::vector<std::string>& names) { return interface(false, names, false); }
+  RuleBuilder& oifname_not(const std::vector<std::string>& names) { return interface(false, names, true); }
+
+  RuleBuilder& ip4();
+  RuleBuilder& ip6();
+  RuleBuilder& ip4_saddr(const std::vector<Prefix4>& prefixes);
+  RuleBuilder& ip4_daddr(const std::vector<Prefix4>& prefixes);
+  RuleBuilder& ip6_saddr(const std::vector<Prefix6>& prefixes);
+  RuleBuilder& ip6_daddr(const std::vector<Prefix6>& prefixes);
+  // `mask` selects the bits of the address that are looked at, in the prefixes' order of bits.
+  RuleBuilder& ip6_daddr_masked(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
+  RuleBuilder& ip6_daddr_masked_not(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
+
+  RuleBuilder& ct_invalid();
+  RuleBuilder& l4proto(uint8_t protocol);
+  RuleBuilder& l4proto_not(const std::vector<uint8_t>& protocols);
+  RuleBuilder& tcp_syn();
+  RuleBuilder& icmp6_error();
+  RuleBuilder& source6_hash_below(uint32_t modulus, uint32_t bound);
+
+  RuleBuilder& statement(Expression expression);
+  RuleBuilder& counter() { return statement(Counter{}); }
+
+  Rule comment(std::string text) { return {std::move(text), std::move(expressions_)}; }
+
+ private:
+  enum class End { kSource, kDestination };
+
+  RuleBuilder& interface(bool in, const std::vector<std::string>& names, bool inverted);
+  RuleBuilder& addresses4(End end, const std::vector<Prefix4>& prefixes);
+  RuleBuilder& addresses6(End end, const std::vector<Prefix6>& prefixes, const in6_addr* mask, bool inverted);
+  RuleBuilder& need_family(Family family);
+  void compare(Comparison comparison, Bytes value);
+
+  Family family_;
+  std::vector<Expression> expressions_;
+};
+
+}  // namespace ipxlat::nft
+
+#endif
