@@ -77,19 +77,20 @@ stop() {
 	return $status
 }
 
-# wait_for [-t SECONDS] COMMAND...: tries until the command succeeds, 30 seconds unless told
+# wait_for [-t SECONDS] COMMAND...: tries until the command succeeds, 30 seconds unless told; prints the last try's output
 wait_for() {
-	local seconds=30
+	local seconds=30 output
 	if [ "$1" = -t ]; then
 		seconds=$2
 		shift 2
 	fi
 	local end=$((SECONDS + seconds))
-	until "$@"; do
+	until output=$("$@" 2>&1); do
 		if [ $SECONDS -ge $end ]; then
-			echo "not within $seconds s: $*"
+			printf '%s\nnot within %s s: %s\n' "$output" "$seconds" "$*"
 			return 1
 		fi
 		sleep 0.1
 	done
+	printf '%s\n' "$output"
 }
