@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "daemon/config.h"
+#include "daemon/instances.h"
 #include "daemon/nft/table.h"
 #include "daemon/seen.h"
 #include "daemon/siphash.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/config.h"
+#include "daemon/instances.h"
 #include "daemon/table_reader.h"
 
 namespace ipxlat {

@@ -3,7 +3,7 @@
 #ifndef IPXLAT_DAEMON_NAT64_H
 #define IPXLAT_DAEMON_NAT64_H
 
-#include "daemon/config.h"
+#include "daemon/instances.h"
 #include "daemon/nft/table.h"
 #include "daemon/seen.h"
 #include "daemon/target.h"

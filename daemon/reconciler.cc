@@ -30,6 +30,15 @@ std::string wish(Target target) {
   return text;
 }
 
+// A sysctl that one instance sets is there for the next.
+void note(const std::vector<Step>& steps, Seen& seen) {
+  for (const auto& step : steps)
+    if (const auto* set = std::get_if<SetSysctl>(&step)) {
+      seen.sysctls[set->path] = set->value;
+      seen.changed[set->path] = {set->former, set->value};
+    }
+}
+
 }  // namespace
 
 std::vector<Target> make_targets(const Config& config, const Seen& seen, const SipKey& secret) {
@@ -41,14 +50,16 @@ std::vector<Target> make_targets(const Config& config, const Seen& seen, const S
   return targets;
 }
 
-std::vector<std::string> rehearse(const Config& config, const Seen& seen, const SipKey& secret) {
+std::vector<std::string> rehearse(const Config& config, Seen seen, const SipKey& secret) {
   std::vector<std::string> lines;
   const auto targets = make_targets(config, seen, secret);
   for (const auto& target : targets) {
     const std::string id = "[" + target.report.id() + "] ";
     if (target.report.state != InstanceState::kOn) lines.push_back(id + target.report.why);
     for (const auto& warning : target.report.warnings) lines.push_back(id + "warning: " + warning);
-    for (const auto& step : plan(target, seen)) lines.push_back(id + describe(step));
+    const auto steps = plan(target, seen);
+    for (const auto& step : steps) lines.push_back(id + describe(step));
+    note(steps, seen);
   }
   for (const auto& step : plan_removal(targets, seen)) lines.push_back(describe(step));
   return lines;
@@ -90,7 +101,7 @@ void Reconciler::roll_back(const std::vector<Step>& done, const Seen& before,
   }
 }
 
-bool Reconciler::reach(Target& target, const Seen& seen) {
+bool Reconciler::reach(Target& target, Seen& seen) {
   const std::string id = target.report.id();
   const auto last = reached_.find(id);
   const std::vector<Step> steps = plan(target, seen);
@@ -109,6 +120,7 @@ bool Reconciler::reach(Target& target, const Seen& seen) {
       return false;
     }
   }
+  note(steps, seen);
   return true;
 }
 

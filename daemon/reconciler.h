@@ -22,7 +22,7 @@ using ChangedSysctls = std::map<std::string, ChangedSysctl>;
 std::vector<Target> make_targets(const Config& config, const Seen& seen, const SipKey& secret);
 
 // The steps that a reconciler would take, in words.
-std::vector<std::string> rehearse(const Config& config, const Seen& seen, const SipKey& secret);
+std::vector<std::string> rehearse(const Config& config, Seen seen, const SipKey& secret);
 
 class Reconciler {
  public:
@@ -48,8 +48,8 @@ class Reconciler {
  private:
   Result<Seen> read();
   Result<void> apply(const Step& step);
-  // All steps or none. True, or the target's report says why not.
-  bool reach(Target& target, const Seen& seen);
+  // All steps or none. True, or the target's report says why not. `seen` is told of sysctls.
+  bool reach(Target& target, Seen& seen);
   void roll_back(const std::vector<Step>& done, const Seen& before, const std::vector<nft::Table>& former);
   bool take_away(const std::vector<Target>& kept, const Seen& seen);
   void tell(const Report& report);

@@ -3,7 +3,7 @@
 #ifndef IPXLAT_DAEMON_SIIT_H
 #define IPXLAT_DAEMON_SIIT_H
 
-#include "daemon/config.h"
+#include "daemon/instances.h"
 #include "daemon/seen.h"
 #include "daemon/target.h"
 

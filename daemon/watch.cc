@@ -22,7 +22,8 @@ Result<Watch::Socket> Watch::subscribe(int bus, const std::vector<int>& groups) 
     ok = ok && mnl_socket_setsockopt(socket.get(), NETLINK_ADD_MEMBERSHIP, &group, sizeof group) == 0;
   if (ok) return socket;
   const int code = errno;
-  return NetlinkError{code, std::string("changes of the network cannot be watched: ") + std::strerror(code)};
+  return NetlinkError{code, std::string("changes of the network cannot be watched: ") +
+                                (code == EPERM ? "CAP_NET_ADMIN is missing" : std::strerror(code))};
 }
 
 Result<Watch> Watch::open() {
