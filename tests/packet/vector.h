@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A test vector: a device's settings, a packet in, and what comes out. The files and their grammar are
+// in tests/vectors/.
+#ifndef IPXLAT_TESTS_PACKET_VECTOR_H
+#define IPXLAT_TESTS_PACKET_VECTOR_H
+
+#include <linux/ipxlat.h>
+
+#include <string>
+#include <vector>
+
+#include "lib/settings.h"
+#include "tests/packet/packet.h"
+
+namespace ipxlat::test {
+
+// MTUs of the links on the two sides of the device, bytes.
+struct Links {
+  uint32_t mtu4 = 1500;
+  uint32_t mtu6 = 1500;
+};
+
+struct Vector {
+  Place place;
+  std::vector<std::string> ids;  // the requirements that it shows, such as "X-4.1-22"
+  std::string title;             // a claim
+  DeviceConfig config;
+  Links links;
+  Packet in;
+  ipxlat_reason reason = IPXLAT_REASON_OK;
+  std::vector<Packet> out;  // in order; none if it is dropped
+};
+
+// "X-4.1" of "X-4.1-22".
+std::string section_of(const std::string& id);
+
+// Every vector of a directory's *.vec files, in the order of their names; the directory's file "setups"
+// holds the set-ups that they use. SyntaxError; std::runtime_error if there is nothing to read.
+std::vector<Vector> read_vectors(const std::string& directory);
+
+}  // namespace ipxlat::test
+
+#endif
