@@ -65,6 +65,12 @@ typename Family::Prefix parse_prefix(std::string_view text) {
 }
 
 template <class Family>
+typename Family::Prefix parse_map_prefix(std::string_view text) {
+  if (auto address = read_address<Family>(text)) return {*address, Family::kBits};
+  return parse_prefix<Family>(text);
+}
+
+template <class Family>
 typename Family::Prefix parse_network(std::string_view text) {
   auto prefix = parse_prefix<Family>(text);
   if (prefix == masked(prefix)) return prefix;
@@ -120,6 +126,10 @@ Prefix4 parse_prefix4(std::string_view text) { return parse_prefix<Family4>(text
 Prefix6 parse_prefix6(std::string_view text) { return parse_prefix<Family6>(text); }
 Prefix4 parse_network4(std::string_view text) { return parse_network<Family4>(text); }
 Prefix6 parse_network6(std::string_view text) { return parse_network<Family6>(text); }
+
+MapEntry parse_map_entry(std::string_view prefix4, std::string_view prefix6) {
+  return {parse_map_prefix<Family4>(prefix4), parse_map_prefix<Family6>(prefix6)};
+}
 
 std::string to_string(const in_addr& address) { return format_address<Family4>(address); }
 std::string to_string(const in6_addr& address) { return format_address<Family6>(address); }

@@ -52,6 +52,10 @@ Prefix6 parse_prefix6(std::string_view text);
 Prefix4 parse_network4(std::string_view text);
 Prefix6 parse_network6(std::string_view text);
 
+// A map entry from the text of its two prefixes; one without a length is a single address (RFC 7757
+// section 3.2). std::invalid_argument as for prefixes.
+MapEntry parse_map_entry(std::string_view prefix4, std::string_view prefix6);
+
 // The canonical form (RFC 5952): "192.0.0.1", "64:ff9b::", "192.0.0.1/32", "64:ff9b::/96"; a map entry
 // is its two prefixes with a blank between.
 std::string to_string(const in_addr& address);

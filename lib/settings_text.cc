@@ -72,7 +72,7 @@ class SettingsReader {
     change_.map_flush = true;
     if (none) return 2;
     if (at + 2 >= words.size()) fail(std::string("local-map needs ") + kWanted);
-    change_.map_add.push_back({parse_prefix4(words[at + 1]), parse_prefix6(words[at + 2])});
+    change_.map_add.push_back(parse_map_entry(words[at + 1], words[at + 2]));
     return 3;
   }
 
@@ -124,7 +124,7 @@ std::vector<MapEntry> parse_map(std::istream& in, const std::string& name, std::
     if (words.size() != 2)
       fail("a line has an IPv4 prefix and an IPv6 prefix, and not " + std::to_string(words.size()) +
            (words.size() == 1 ? " word" : " words"));
-    map.push_back({parse_prefix4(words[0]), parse_prefix6(words[1])});
+    map.push_back(parse_map_entry(words[0], words[1]));
     if (map_lines) map_lines->push_back(line);
   });
   return map;

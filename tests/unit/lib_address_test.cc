@@ -87,6 +87,14 @@ TEST(Prefix, ContainsTheAddressesThatAgreeWithIt) {
   EXPECT_FALSE(contains(parse_prefix6("2001:db8:8::/45"), parse_address6("2001:db8:10::1")));
 }
 
+TEST(MapEntry, APrefixWithoutLengthIsOneAddress) {  // RFC 7757 3.2
+  MapEntry whole{parse_prefix4("192.0.2.1/32"), parse_prefix6("2001:db8::1/128")};
+  EXPECT_EQ(parse_map_entry("192.0.2.1", "2001:db8::1"), whole);
+  EXPECT_EQ(parse_map_entry("192.0.2.1/32", "2001:db8::1/128"), whole);
+  EXPECT_THROW(parse_map_entry("192.0.2", "2001:db8::1"), std::invalid_argument);
+  EXPECT_THROW(parse_map_entry("192.0.2.1", "192.0.2.1"), std::invalid_argument);
+}
+
 TEST(MapEntry, SortsByAddressThenLengthThenTheOtherPrefix) {
   auto entry = [](const char* prefix4, const char* prefix6) {
     return MapEntry{parse_prefix4(prefix4), parse_prefix6(prefix6)};

@@ -19,7 +19,7 @@ struct MapOptions {
 
 MapEntry parse_entry(const MapOptions& options) {
   try {
-    return {parse_prefix4(options.prefix4), parse_prefix6(options.prefix6)};
+    return parse_map_entry(options.prefix4, options.prefix6);
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }
