@@ -183,6 +183,10 @@ enum ipxlat_reason ipxlat_ends_error_to4(const struct ipxlat_config *config,
 	reason = ipxlat_addr6_check(&outer->destination, IPXLAT_REASON_BAD_DESTINATION);
 	if (reason)
 		return reason;
+	/* a router next door may have no other address than a link-local one to speak from */
+	reason = ipxlat_addr6_check(&outer->source, IPXLAT_REASON_BAD_SOURCE);
+	if (reason && reason != IPXLAT_REASON_LINK_LOCAL)
+		return reason;
 	if (check6(inner))
 		return IPXLAT_REASON_ICMP_QUOTE;
 	write_ends4(config, inner, inner_out, &ways);

@@ -92,9 +92,10 @@ static u32 reach(u8 protocol)
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
 	case IPPROTO_DCCP:
+		return 8;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
-		return 8;
+		return 4;
 	default:
 		return 0;
 	}
