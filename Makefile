@@ -34,14 +34,17 @@ build/userspace/CMakeCache.txt:
 userspace: build/userspace/CMakeCache.txt  ## ipxlatctl and ipxlatd, in build/userspace
 	cmake --build build/userspace -j$(JOBS) --target ipxlatctl ipxlatd
 
+.PHONY: test-programs
+test-programs: build/userspace/CMakeCache.txt  ## the same, the unit tests, and what the selftests need
+	cmake --build build/userspace -j$(JOBS)
+	scripts/kselftest
+
 .PHONY: unit
-unit: build/userspace/CMakeCache.txt  ## build and run the unit tests
-	cmake --build build/userspace -j$(JOBS) --target unit_tests
+unit: test-programs  ## run the unit tests
 	build/userspace/unit_tests --gtest_brief=1
 
 .PHONY: selftests
-selftests: module userspace  ## run the selftests (or TESTS="NAME...") on KERNEL in a virtual machine
-	scripts/kselftest
+selftests: module test-programs  ## run the selftests (or TESTS="NAME...") on KERNEL in a virtual machine
 	tests/vm/run $(KERNEL) tests/selftests/run $(TESTS)
 
 .PHONY: check
