@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gtest/gtest.h>
+
+#include "kmod/core/mtu.h"
+
+namespace ipxlat {
+namespace {
+
+TEST(CoreMtu, ToIpv6IsTwentyMoreAndAtLeast1280) {
+  EXPECT_EQ(ipxlat_mtu_to6(1400, 1500), 1420u);
+  EXPECT_EQ(ipxlat_mtu_to6(1261, 1500), 1281u);
+  EXPECT_EQ(ipxlat_mtu_to6(1260, 1500), 1280u);
+  for (u32 mtu : {1u, 68u, 576u, 1259u}) EXPECT_EQ(ipxlat_mtu_to6(mtu, 1500), 1280u) << mtu;
+  EXPECT_EQ(ipxlat_mtu_to6(65535, 65535), 65555u);
+}
+
+// RFC 1191 7.1: the plateau below the length of the packet that was too long
+TEST(CoreMtu, WithoutAnMtuIsThePlateauBelowTheQuotedLength) {
+  EXPECT_EQ(ipxlat_mtu_to6(0, 1500), 1512u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 1493), 1512u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 1492), 1280u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 1300), 1280u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 0), 1280u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 2002), 1512u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 2003), 2022u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 9000), 8186u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 4353), 4372u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 17915), 17934u);
+  EXPECT_EQ(ipxlat_mtu_to6(0, 65535), 32020u);
+}
+
+TEST(CoreMtu, ToIpv4IsTwentyLessOr28ForAFragmentAndDoesNotWrap) {
+  EXPECT_EQ(ipxlat_mtu_to4(1500, false), 1480u);
+  EXPECT_EQ(ipxlat_mtu_to4(1500, true), 1472u);
+  EXPECT_EQ(ipxlat_mtu_to4(1280, false), 1260u);
+  for (u32 mtu : {0u, 19u, 20u, 28u, 67u, 88u}) {
+    EXPECT_EQ(ipxlat_mtu_to4(mtu, false), 68u) << mtu;
+    EXPECT_EQ(ipxlat_mtu_to4(mtu, true), 68u) << mtu;
+  }
+  EXPECT_EQ(ipxlat_mtu_to4(89, false), 69u);
+  EXPECT_EQ(ipxlat_mtu_to4(65555, false), 65535u);
+  EXPECT_EQ(ipxlat_mtu_to4(0xffffffff, false), 65535u);
+  EXPECT_EQ(ipxlat_mtu_to4(0xffffffff, true), 65535u);
+}
+
+TEST(CoreMtu, DfIsSetAbove1260Bytes) {
+  EXPECT_FALSE(ipxlat_mtu_dont_fragment(1260));
+  EXPECT_TRUE(ipxlat_mtu_dont_fragment(1261));
+}
+
+TEST(CoreMtu, AFragmentCarriesAMultipleOfEightBytes) {
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1280), 1232u);
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1400), 1352u);
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1500), 1448u);
+  for (u32 mtu = 1280; mtu <= 65535; mtu++) {
+    u32 payload = ipxlat_mtu_fragment_payload(mtu);
+    ASSERT_EQ(payload % 8, 0u);
+    ASSERT_LE(payload + 48, mtu);
+    ASSERT_GT(payload + 8 + 48, mtu);
+  }
+}
+
+}  // namespace
+}  // namespace ipxlat
