@@ -3,7 +3,6 @@
 
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
-#include <linux/inetdevice.h>
 #include <net/addrconf.h>
 #include <net/ip_tunnels.h>
 
@@ -228,16 +227,6 @@ static void destroy(struct net_device *dev)
 	ipxlat_config_destroy(&device->slot);
 }
 
-/* a packet that turns round in the device is no reason for a redirect */
-static int open(struct net_device *dev)
-{
-	struct in_device *in4 = __in_dev_get_rtnl(dev);
-
-	if (in4)
-		IN_DEV_CONF_SET(in4, SEND_REDIRECTS, false);
-	return 0;
-}
-
 static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 {
 	struct ipxlat_device *device = netdev_priv(dev);
@@ -247,7 +236,6 @@ static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 
 static const struct net_device_ops device_ops = {
 	.ndo_init = init,
-	.ndo_open = open,
 	.ndo_start_xmit = start_xmit,
 	.ndo_get_stats64 = get_stats64,
 };

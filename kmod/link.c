@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "link.h"
 
+#include <linux/ipv6.h>
 #include <net/rtnetlink.h>
 
 #include "compat.h"
@@ -23,6 +24,10 @@ static int validate(struct nlattr *tb[], struct nlattr *data[], struct netlink_e
 
 static int newlink(IPXLAT_NEWLINK_ARGS)
 {
+	if (!ipv6_mod_enabled()) {
+		NL_SET_ERR_MSG(extack, "IPv6 is disabled on this system (ipv6.disable=1)");
+		return -EAFNOSUPPORT;
+	}
 	return register_netdevice(dev);
 }
 
