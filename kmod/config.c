@@ -17,6 +17,8 @@ int ipxlat_config_init(struct ipxlat_slot *slot)
 
 	if (!published)
 		return -ENOMEM;
+	/* a dump takes generation 0 for none */
+	published->generation = 1;
 	ipxlat_settings_default(&published->config.settings);
 	mutex_init(&slot->lock);
 	RCU_INIT_POINTER(slot->published, published);
