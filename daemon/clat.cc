@@ -106,6 +106,7 @@ class Builder {
     end_.near6 = internal6(end_.near4);
     end_.mode = "shared";
     end_.tracked = true;
+    end_.ready = true;
     return true;
   }
 

@@ -187,7 +187,7 @@ class Applier {
   Result<void> change_link(const std::string& name, Set set) {
     auto which = own(rtnl_link_alloc(), rtnl_link_put);
     auto change = own(rtnl_link_alloc(), rtnl_link_put);
-    rtnl_link_set_name(which.get(), name.c_str());
+    rtnl_link_set_ifindex(which.get(), index_of(name));
     set(change.get());
     const int error = rtnl_link_change(socket_.get(), which.get(), change.get(), 0);
     return error < 0 ? Result<void>(failed(error)) : Result<void>();

@@ -145,6 +145,8 @@ void Service::reconcile() {
     retry_ = 0s;
     return;
   }
+  // what was done and taken back again is no news
+  watch_.drain();
   retry_ = std::min(std::max(retry_ * 2, std::chrono::seconds(1s)), std::chrono::seconds(kRetryLongest));
   reconcile_within(retry_);
 }

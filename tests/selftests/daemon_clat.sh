@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# ipxlatd as a CLAT, with an address shared and with one of its own, behind a NAT64 gateway:
+#
+#   host 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
+#
+# The host has IPv6 only and is no router; its address came from an advertised /64.
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/daemon_network.sh
+. "$(dirname "$0")/daemon_network.sh"
+needs socat traceroute python3
+
+server=203.0.113.9
+namespaces host gate server
+veth host:eth0 gate:eth0
+veth gate:eth1 server:eth0
+ns host sysctl -qw net.ipv6.conf.eth0.accept_dad=1
+ns host ip address add 2001:db8:1::11/64 dev eth0 valid_lft 36000 preferred_lft 36000 nodad
+ns host ip route add default via 2001:db8:1::1
+ns gate ip address add 2001:db8:1::1/64 dev eth0
+ns gate ip address add 203.0.113.2/24 dev eth1
+ns server ip address add $server/24 dev eth0
+head -c 3M /dev/urandom >"$scratch/file"
+# nothing of the host may arrive with an inside address
+ns gate nft -f - <<-'END'
+	table ip6 watch {
+		chain arrivals {
+			type filter hook prerouting priority -400
+			iifname "eth0" ip6 saddr 64:ff9b:1::/48 counter comment "inside addresses"
+		}
+	}
+END
+configure gate <<-'END'
+	[nat64.edge]
+	pref64 = "64:ff9b::/96"
+	downlinks = ["eth0"]
+	uplinks = ["eth1"]
+	allow-private = ["203.0.113.0/24"]
+END
+
+no_forwarding() {
+	ns host sysctl -ar 'ip_forward$|\.forwarding$' | tee "$scratch/forwarding"
+	[ -s "$scratch/forwarding" ] && ! grep -q ' = 1' "$scratch/forwarding"
+}
+
+# carries: the file goes to the server whole
+carries() {
+	rm -f "$scratch/copy"
+	start_in server sink socat -u TCP4-LISTEN:81,reuseaddr "OPEN:$scratch/copy,creat,trunc"
+	wait_for ns host socat -u "FILE:$scratch/file" "TCP4:$server:81" && wait_for cmp "$scratch/file" "$scratch/copy"
+}
+
+# works KIND PORT: what every kind of CLAT has to do; the port is a local one
+works() {
+	check "$1: TCP over IPv4 arrives from the gateway's address" wait_for asks host tcp $server 203.0.113.2
+	check "$1: so does UDP" asks host udp $server 203.0.113.2
+	check "$1: ping is answered" ns host ping -c 2 -i 0.2 -W 5 $server
+	check "$1: a file arrives whole" carries
+	check "$1: native IPv6 uses the same port at the same time" ask host both $server "64:ff9b::$server" 7 "$2"
+	check_says "$1: a closed port is told to the host" "Connection refused" bash -c "
+		! ip netns exec host-$$ python3 '$repository/tests/selftests/programs/ask.py' udp $server 19"
+	check_says "$1: a traceroute shows the IPv6 router as 192.0.0.8" " 1  192.0.0.8" \
+		ns host traceroute -n -q 1 -w 3 -m 5 $server
+	check "$1: the host's own IPv6 address answers" ns gate ping -c 1 -W 5 2001:db8:1::11
+	check "$1: no sysctl made the host a router" no_forwarding
+}
+
+# run KIND: the daemon with this kind of address
+run() {
+	configure host <<-END
+		[clat.home]
+		device = "clat0"
+		uplinks = ["eth*"]
+		pref64 = "64:ff9b::/96"
+		address6 = "$1"
+	END
+	daemon host
+}
+
+before=$(ours host)
+check "the server answers" answering server
+daemon gate
+check "the gateway comes up" comes_to gate edge "on: "
+check "the host is no router" no_forwarding
+
+run shared
+check_says "shared: IPv4 comes up" "through eth0, address 64:ff9b:1:fffe::c000:1 (shared)" comes_to host home "on: "
+check_says "shared: the device has the MTU of the uplink less 20" "mtu 1480" ns host ip link show clat0
+works shared 4321
+ns host ip address add 192.0.2.7/24 dev eth0
+ns host ip route add default via 192.0.2.1 metric 4000
+check "IPv4 of the uplink's own turns it off" comes_to host home "off: native IPv4 192.0.2.7 on eth0"
+check "nothing is left of it then" wait_for bash -c "! ip -n host-$$ link show clat0"
+ns host ip address del 192.0.2.7/24 dev eth0
+check "it comes on again when that goes" comes_to host home "on: "
+check "and works" wait_for asks host tcp $server 203.0.113.2
+check "the daemon stops" stop host-ipxlatd
+check "everything is as it was" test "$(ours host)" = "$before"
+
+run dedicated
+check_says "dedicated: IPv4 comes up" "(dedicated)" comes_to host home "on: "
+own=$(state host home | sed -n 's/.*address \([^ ]*\) (dedicated).*/\1/p')
+check_says "dedicated: the address is deprecated, so that no program uses it as a source" "deprecated" \
+	ns host ip -6 address show dev eth0 to "$own"
+works dedicated 4322
+check "dedicated: the address itself answers, as any address" ns gate ping -c 1 -W 5 "$own"
+check "the daemon stops" stop host-ipxlatd
+check "everything is as it was" test "$(ours host)" = "$before"
+
+ns gate ip address add "$own/64" dev eth0
+run dedicated
+check "an address that another host has is not used" comes_to host home "on: "
+check_not "but the next one" bash -c "grep -F 'address $own (' '$scratch/host-run/state.json'"
+check "and it works" wait_for asks host tcp $server 203.0.113.2
+check "the daemon stops" stop host-ipxlatd
+check "everything is as it was" test "$(ours host)" = "$before"
+check_says "no inside address ever left the host" "counter packets 0 " ns gate nft list table ip6 watch
+finish

@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The life of ipxlatd: adoption after it was killed, reload, repair, bad configurations, refusals. A NAT64 gateway whose
+# uplink is watched by a connection that has to outlive all of it:
+#
+#   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/daemon_network.sh
+. "$(dirname "$0")/daemon_network.sh"
+needs socat python3
+
+server6=64:ff9b::203.0.113.9
+namespaces client gate server
+veth client:eth0 gate:eth0
+veth gate:eth1 server:eth0
+ns client ip address add 2001:db8:1::11/64 dev eth0
+ns client ip route add default via 2001:db8:1::1
+ns gate ip address add 2001:db8:1::1/64 dev eth0
+ns gate ip address add 203.0.113.2/24 dev eth1
+ns server ip address add 203.0.113.9/24 dev eth0
+before=$(ours gate)
+
+# write EXTRA-LINES: the configuration with these lines more
+write() {
+	configure gate <<-END
+		[nat64.edge]
+		pref64 = "64:ff9b::/96"
+		downlinks = ["eth0"]
+		uplinks = ["eth1"]
+		$1
+	END
+}
+
+reload() {
+	kill -HUP "$(pid_of gate-ipxlatd)"
+}
+
+# as_made: all is as the daemon made it first
+as_made() {
+	diff <(echo "$made") <(ours gate)
+}
+
+# connection_lives: a line sent on the old connection comes back
+connection_lives() {
+	echo "$1" >&"${talk[1]}"
+	local answer
+	read -r -t 20 answer <&"${talk[0]}" && [ "$answer" = "$1" ]
+}
+
+write 'allow-private = ["203.0.113.0/24"]'
+check_says "a rehearsal tells the steps" "add route 64:ff9b::/96 dev edge" \
+	ns gate ipxlatd --config "$scratch/gate.toml" --dry-run
+check "and takes none" test "$(ours gate)" = "$before"
+daemon gate
+check "the gateway comes up" comes_to gate edge "on: "
+made=$(ours gate)
+check "the server answers" answering server
+coproc talk { exec ip netns exec "client-$$" socat - "TCP6:[$server6]:7"; }
+check "a connection is made" wait_for connection_lives first
+
+check "a second daemon of the same directory is refused" bash -c "
+	ip netns exec gate-$$ env RUNTIME_DIRECTORY=$scratch/gate-run ipxlatd --config $scratch/gate.toml 2>&1 |
+	grep 'another ipxlatd runs'"
+
+stop gate-ipxlatd KILL
+check "a daemon that was killed leaves the gateway working" connection_lives second
+rules=$(ns gate nft -a list ruleset | grep -o 'handle [0-9]*')
+daemon gate
+check "the next one adopts it" wait_for grep -q "edge\] on:" "$scratch/gate-ipxlatd.log"
+check "nothing is doubled or missing" as_made
+check "no rule was touched" test "$(ns gate nft -a list ruleset | grep -o 'handle [0-9]*')" = "$rules"
+check "the connection lives" connection_lives third
+
+ns gate nft flush ruleset
+check "a flushed ruleset is put back" wait_for as_made
+ns gate nft flush chain inet ipxlat-edge forward
+check "so is a flushed chain" wait_for as_made
+ns gate ip route del 64:ff9b::/96
+check "so is a deleted route" wait_for as_made
+ns gate sysctl -qw net.ipv4.ip_forward=0
+check "so is a sysctl" wait_for as_made
+ns gate ipxlatctl set edge remote-prefix6 2001:db8:46::/96
+check "so is a setting of the device" wait_for ns gate bash -c "ipxlatctl show edge | grep 64:ff9b::/96"
+ns gate ip link set edge down
+check "so is a device that was set down, with its routes" wait_for as_made
+check "the connection lives" connection_lives fourth
+ns gate ip link del edge
+check "so is a deleted device" wait_for as_made
+check "the connection lives still" connection_lives fifth
+check_says "the log says it" "somebody has changed what it needs" log gate-ipxlatd
+
+write 'pool9 = "x"'
+reload
+check_says "a broken configuration is refused with file, line and key" "gate.toml:5: nat64.edge.pool9: unknown key" \
+	wait_for grep "stays as it was" "$scratch/gate-ipxlatd.log"
+check "the service is untouched" as_made
+check "and runs" connection_lives sixth
+check_refused "--check says the same" "gate.toml:5: nat64.edge.pool9: unknown key; allowed: allow-private, device" \
+	ipxlatd --config "$scratch/gate.toml" --check
+
+ns gate ip route add blackhole 198.19.0.0/24
+write 'pool4 = ["10.64.0.0/16"]
+		mode = "masquerade"
+		allow-private = ["203.0.113.0/24"]'
+ns gate ip route add blackhole 10.64.7.0/24
+reload
+check "a configuration that cannot be had is told, and the old one stays" \
+	comes_to gate edge "failed: pool4 10.64.0.0/16 overlaps the route 10.64.7.0/24"
+check_says "with its routes" "198.18.0.0/15 dev edge" ns gate ip route
+check "the connection lives on" connection_lives seventh
+ns gate ip route del blackhole 10.64.7.0/24
+check "when nothing is in the way any more, it is had" comes_to gate edge "on: "
+check_says "with its routes" "10.64.0.0/16 dev edge" ns gate ip route
+check_not "and without the old ones" bash -c "ip -n gate-$$ route | grep 198.18.0.0"
+ns gate ip route del blackhole 198.19.0.0/24
+write 'allow-private = ["203.0.113.0/24"]'
+reload
+check "the first configuration comes back" wait_for as_made
+
+check "the daemon stops" stop gate-ipxlatd
+check "everything is as it was" test "$(ours gate)" = "$before"
+finish

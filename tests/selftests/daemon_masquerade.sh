@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# ipxlatd as a NAT64 gateway with one IPv4 address, masquerade mode:
+#
+#   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
+#
+# The client knows no IPv4, the server no IPv6.
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/daemon_network.sh
+. "$(dirname "$0")/daemon_network.sh"
+needs traceroute python3
+
+server6=64:ff9b::203.0.113.9
+namespaces client gate server
+veth client:eth0 gate:eth0
+veth gate:eth1 server:eth0
+ns client ip address add 2001:db8:1::11/64 dev eth0
+ns client ip route add default via 2001:db8:1::1
+ns gate ip address add 2001:db8:1::1/64 dev eth0
+ns gate ip address add 203.0.113.2/24 dev eth1
+ns server ip address add 203.0.113.9/24 dev eth0
+# nothing but the gateway's own address may ever arrive
+ns server nft -f - <<-'END'
+	table inet watch {
+		chain arrivals {
+			type filter hook prerouting priority raw
+			ip saddr != { 203.0.113.2, 203.0.113.9, 127.0.0.1 } counter comment "inside addresses"
+		}
+	}
+END
+before=$(ours gate)
+configure gate <<-'END'
+	[nat64.edge]
+	pref64 = "64:ff9b::/96"
+	downlinks = ["eth0"]
+	uplinks = ["eth1"]
+	allow-private = ["203.0.113.0/24"]
+END
+
+check "the server answers" answering server
+daemon gate
+check_says "the gateway comes up" "on: 64:ff9b::/96 is translated to the addresses of eth1" comes_to gate edge "on: "
+check_says "IPv4 forwarding is on" "= 1" ns gate sysctl net.ipv4.ip_forward
+check_says "IPv6 forwarding is on" "= 1" ns gate sysctl net.ipv6.conf.all.forwarding
+check "TCP arrives from the gateway's address" wait_for asks client tcp $server6 203.0.113.2
+check "UDP arrives from the gateway's address" asks client udp $server6 203.0.113.2
+check "ping is answered" ns client ping -c 2 -i 0.2 -W 5 $server6
+check "the gateway's own programs reach IPv4 through the device" asks gate tcp $server6 203.0.113.2
+check_says "a closed port is told to the client" "Connection refused" bash -c "
+	! ip netns exec client-$$ python3 '$repository/tests/selftests/programs/ask.py' udp $server6 19"
+check_says "a traceroute passes the gateway twice" "$server6" \
+	ns client traceroute -6 -n -q 1 -w 3 -m 5 $server6
+
+check "a source below pref64 is dropped" counts gate "sources that only the translator may use" bash -c "
+	ip -n client-$$ address add 64:ff9b::192.0.2.1/128 dev eth0
+	ip netns exec client-$$ ping -c 1 -W 1 -I 64:ff9b::192.0.2.1 $server6
+	ip -n client-$$ address del 64:ff9b::192.0.2.1/128 dev eth0"
+check "so is a source in pool6" counts gate "sources that only the translator may use" bash -c "
+	ip -n client-$$ address add 64:ff9b:1:fffe::198.18.0.9/128 dev eth0
+	ip netns exec client-$$ ping -c 1 -W 1 -I 64:ff9b:1:fffe::198.18.0.9 $server6
+	ip -n client-$$ address del 64:ff9b:1:fffe::198.18.0.9/128 dev eth0"
+check_says "a private destination is refused as prohibited" "Administratively prohibited" bash -c "
+	! ip netns exec client-$$ ping -c 1 -W 5 64:ff9b::10.1.2.3"
+check "GRE is refused" counts gate "RFC 6146 section 3.4: TCP, UDP and ICMP only, from IPv6" \
+	ns client python3 "$repository/tests/selftests/programs/raw6.py" 47 $server6
+check "a stray reset is dropped on its way into the device" counts gate "NAT passes these as they are: into the device" \
+	ns client python3 "$repository/tests/selftests/programs/raw6.py" rst $server6
+ns gate ip link set eth1 mtu 1400
+check_says "the client learns the MTU of the IPv4 side plus 20" "mtu=1420" bash -c "
+	! ip netns exec client-$$ ping -c 2 -i 0.2 -W 3 -M do -s 1400 $server6"
+check_says "nothing else ever arrived at the server" "counter packets 0 " ns server nft list ruleset
+
+check "the daemon stops" stop gate-ipxlatd
+check "everything is as it was" test "$(ours gate)" = "$before"
+finish

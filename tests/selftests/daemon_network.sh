@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154  # variables that environment.sh sets
+# Sourced by the selftests of ipxlatd: running it in a namespace, and what it did there.
+
+# configure NAMESPACE: the daemon's configuration there, from standard input
+configure() {
+	mkdir -p "$scratch/$1-run"
+	cat >"$scratch/$1.toml"
+}
+
+# daemon NAMESPACE: runs ipxlatd there with its configuration
+daemon() {
+	start_in "$1" "$1-ipxlatd" env "RUNTIME_DIRECTORY=$scratch/$1-run" ipxlatd --config "$scratch/$1.toml"
+}
+
+# state NAMESPACE INSTANCE: "on: why", "off: why" or "failed: why", and the warnings
+state() {
+	python3 - "$scratch/$1-run/state.json" "$2" <<-'END'
+		import json, sys
+		for one in json.load(open(sys.argv[1]))["instances"]:
+		    if one["name"] == sys.argv[2]:
+		        print(one["state"] + ": " + one["why"], *one["warnings"], sep="\n")
+	END
+}
+
+# is NAMESPACE INSTANCE TEXT: its state says TEXT
+is() {
+	state "$1" "$2" | tee /dev/stderr | grep -qF -e "$3"
+}
+
+# comes_to NAMESPACE INSTANCE TEXT: its state says TEXT in the end; the first use of a kernel feature loads modules
+comes_to() {
+	wait_for -t 120 is "$@"
+}
+
+# packets NAMESPACE COMMENT: how many packets the rule with this comment has counted
+packets() {
+	ns "$1" nft list ruleset | sed -n "s/.*counter packets \([0-9]*\) .*comment \"$2\"/\1/p"
+}
+
+# counts NAMESPACE COMMENT COMMAND...: the rule counts packets of the command, whatever becomes of that
+counts() {
+	local where=$1 comment=$2 before
+	shift 2
+	before=$(packets "$where" "$comment")
+	"$@"
+	[ "$(packets "$where" "$comment")" -gt "$before" ]
+}
+
+# ours NAMESPACE: everything that a daemon makes, and nothing else: devices, rules (without handles and counters),
+# routes, addresses, proxy entries, forwarding
+ours() {
+	ns "$1" ip -o link show type ipxlat | sed 's/^[0-9]*: //'
+	ns "$1" nft -s list ruleset
+	ns "$1" ip -4 route show proto 64
+	ns "$1" ip -6 route show proto 64
+	ns "$1" ip -o address show | grep -E 'proto 64|proto 0x40' | sed 's/^[0-9]*: //'
+	ns "$1" ip neigh show proxy
+	ns "$1" sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding
+}
+
+# answering NAMESPACE: TCP port 80 and UDP port 9 there answer with the address of whoever asks, TCP port 7 is a mirror
+answering() {
+	start_in "$1" "$1-answers" python3 "$repository/tests/selftests/programs/answers.py"
+	wait_for grep ready "$scratch/$1-answers.log"
+}
+
+# ask NAMESPACE WORDS...: programs/ask.py there
+ask() {
+	local where=$1
+	shift
+	ns "$where" python3 "$repository/tests/selftests/programs/ask.py" "$@"
+}
+
+# asks NAMESPACE tcp|udp ADDRESS ANSWER: the server there answers ANSWER
+asks() {
+	local port=80 answer
+	if [ "$2" = udp ]; then port=9; fi
+	answer=$(ask "$1" "$2" "$3" $port 2>&1)
+	echo "$answer"
+	[ "$answer" = "answered: $4" ]
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""usage: answers.py
+
+Over IPv4: TCP port 80 and UDP port 9 answer with the address of whoever asks, TCP port 7 with what it is
+sent.
+"""
+import socketserver
+import threading
+
+
+class Address(socketserver.BaseRequestHandler):
+    def handle(self):
+        text = self.client_address[0].encode()
+        if isinstance(self.request, tuple):
+            self.request[1].sendto(text, self.client_address)
+        else:
+            self.request.sendall(text)
+
+
+class Mirror(socketserver.BaseRequestHandler):
+    def handle(self):
+        while data := self.request.recv(4096):
+            self.request.sendall(data)
+
+
+socketserver.ThreadingTCPServer.allow_reuse_address = True
+servers = [
+    socketserver.ThreadingTCPServer(("0.0.0.0", 80), Address),
+    socketserver.ThreadingTCPServer(("0.0.0.0", 7), Mirror),
+    socketserver.ThreadingUDPServer(("0.0.0.0", 9), Address),
+]
+threads = [threading.Thread(target=server.serve_forever) for server in servers]
+for thread in threads:
+    thread.start()
+print("ready", flush=True)

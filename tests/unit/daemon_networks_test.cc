@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gtest/gtest.h>
+
+#include "daemon/networks.h"
+#include "daemon/siphash.h"
+#include "daemon/stable_address.h"
+
+namespace ipxlat {
+namespace {
+
+std::vector<std::string> aggregate(const std::vector<std::string>& texts) {
+  std::vector<Prefix4> prefixes;
+  for (const auto& text : texts) prefixes.push_back(parse_prefix4(text));
+  std::vector<std::string> result;
+  for (const auto& prefix : aggregated(prefixes)) result.push_back(to_string(prefix));
+  return result;
+}
+
+TEST(DaemonNetworks, halves_are_aggregated_and_parts_absorbed) {
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(aggregate({"192.0.2.1/32", "192.0.2.0/32"}), (Texts{"192.0.2.0/31"}));
+  EXPECT_EQ(aggregate({"192.0.2.1/32", "192.0.2.2/32"}), (Texts{"192.0.2.1/32", "192.0.2.2/32"}));
+  EXPECT_EQ(aggregate({"10.0.0.0/8", "10.1.0.0/16", "11.0.0.0/8"}), (Texts{"10.0.0.0/7"}));
+  EXPECT_EQ(aggregate({"192.0.2.0/26", "192.0.2.64/26", "192.0.2.128/25"}), (Texts{"192.0.2.0/24"}));
+  EXPECT_EQ(aggregate({"0.0.0.0/1", "128.0.0.0/1"}), (Texts{"0.0.0.0/0"}));
+}
+
+TEST(DaemonNetworks, an_ipv4_prefix_is_embedded_at_every_length) {
+  const Prefix4 ten = parse_prefix4("10.0.0.0/8"), host4 = parse_prefix4("192.0.2.33/32");
+  EXPECT_EQ(to_string(embedded(parse_prefix6("2001:db8::/32"), ten)), "2001:db8:a00::/40");
+  EXPECT_EQ(to_string(embedded(parse_prefix6("2001:db8::/32"), host4)), "2001:db8:c000:221::/64");
+  EXPECT_EQ(to_string(embedded(parse_prefix6("2001:db8:100::/40"), host4)), "2001:db8:1c0:2:21::/80");
+  EXPECT_EQ(to_string(embedded(parse_prefix6("2001:db8:122::/48"), host4)), "2001:db8:122:c000:2:2100::/88");
+  EXPECT_EQ(to_string(embedded(parse_prefix6("2001:db8:122:300::/56"), host4)),
+            "2001:db8:122:3c0:0:221::/96");
+  EXPECT_EQ(to_string(embedded(parse_prefix6("2001:db8:122:344::/64"), host4)),
+            "2001:db8:122:344:c0:2:2100:0/104");
+  EXPECT_EQ(to_string(embedded(parse_prefix6("2001:db8:122:344::/64"), ten)), "2001:db8:122:344:a::/80");
+  EXPECT_EQ(embedded(parse_prefix6("64:ff9b::/96"), host4), parse_prefix6("64:ff9b::192.0.2.33/128"));
+}
+
+TEST(DaemonNetworks, the_internal_form_reads_like_the_ipv4_prefix) {
+  EXPECT_EQ(internal6(parse_prefix4("198.18.0.0/15")), parse_prefix6("64:ff9b:1:fffe::198.18.0.0/111"));
+  EXPECT_EQ(internal6(parse_prefix4("192.0.0.1/32")), parse_prefix6("64:ff9b:1:fffe::192.0.0.1/128"));
+}
+
+TEST(DaemonNetworks, the_last_address_of_a_prefix) {
+  EXPECT_EQ(to_string(last_address(parse_prefix4("198.18.0.0/15"))), "198.19.255.255");
+  EXPECT_EQ(to_string(last_address(parse_prefix4("0.0.0.0/0"))), "255.255.255.255");
+  EXPECT_EQ(to_string(last_address(parse_prefix6("2001:db8::/125"))), "2001:db8::7");
+  EXPECT_EQ(size(parse_prefix4("0.0.0.0/0")), uint64_t{1} << 32);
+}
+
+// The vectors of the algorithm's paper and of its reference implementation.
+TEST(DaemonSiphash, vectors) {
+  SipKey key;
+  std::array<uint8_t, 15> input;
+  for (uint8_t i = 0; i < 16; i++) key[i] = i;
+  for (uint8_t i = 0; i < 15; i++) input[i] = i;
+  EXPECT_EQ(siphash24(key, input), 0xa129ca6149be45e5u);
+  EXPECT_EQ(siphash24(key, {}), 0x726fdb47dd0e0e31u);
+}
+
+TEST(DaemonStableAddress, differs_by_secret_prefix_link_and_attempt_only) {
+  const SipKey secret{1};
+  const Prefix6 prefix = parse_prefix6("2001:db8:1:2::/64");
+  const in6_addr first = stable_address(secret, prefix, "eth0", 0);
+  EXPECT_TRUE(contains(prefix, first));
+  const auto other = [&](const SipKey& s, const char* p, const char* link, unsigned attempt) {
+    return to_string(stable_address(s, parse_prefix6(p), link, attempt)) != to_string(first);
+  };
+  EXPECT_FALSE(other(secret, "2001:db8:1:2::/64", "eth0", 0));
+  EXPECT_TRUE(other(SipKey{2}, "2001:db8:1:2::/64", "eth0", 0));
+  EXPECT_TRUE(other(secret, "2001:db8:1:3::/64", "eth0", 0));
+  EXPECT_TRUE(other(secret, "2001:db8:1:2::/64", "eth1", 0));
+  EXPECT_TRUE(other(secret, "2001:db8:1:2::/64", "eth0", 1));
+}
+
+}  // namespace
+}  // namespace ipxlat

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/netlink.h>
+#include <net/if.h>
+
+#include "daemon/clat.h"
+#include "daemon/nat64.h"
+#include "daemon/networks.h"
+#include "daemon/nft/batch.h"
+#include "daemon/nft/rule_builder.h"
+#include "daemon/nft/summary.h"
+
+namespace ipxlat::nft {
+namespace {
+
+std::string hex(const Bytes& bytes) {
+  std::string text;
+  for (uint8_t byte : bytes)
+    text += std::string(1, "0123456789abcdef"[byte >> 4]) + "0123456789abcdef"[byte & 15];
+  return text;
+}
+
+// An expression in the manner of "nft --debug=netlink", shortened.
+struct Words {
+  std::string operator()(const Meta& e) const { return "meta " + std::to_string(e.key); }
+  std::string operator()(const ConntrackState&) const { return "ct state"; }
+  std::string operator()(const Payload& e) const {
+    return "payload " + std::to_string(e.base) + " " + std::to_string(e.offset) + "+" +
+           std::to_string(e.length);
+  }
+  std::string operator()(const Bitwise& e) const { return "and " + hex(e.mask); }
+  std::string operator()(const Compare& e) const {
+    static constexpr const char* kSigns[] = {"==", "!=", "<", "<=", ">", ">="};
+    return kSigns[static_cast<unsigned>(e.comparison)] + (" " + hex(e.value));
+  }
+  std::string operator()(const Lookup& e) const {
+    std::string text = e.inverted ? "not in" : "in";
+    for (const auto& element : e.set.elements) {
+      text += " " + hex(element.begin);
+      if (e.set.intervals) text += "-" + hex(element.end);
+    }
+    return text;
+  }
+  std::string operator()(const HashOfSource6& e) const { return "hash mod " + std::to_string(e.modulus); }
+  std::string operator()(const Counter&) const { return "counter"; }
+  std::string operator()(const Drop&) const { return "drop"; }
+  std::string operator()(const Notrack&) const { return "notrack"; }
+  std::string operator()(const Reject& e) const { return "reject " + std::to_string(e.code); }
+  std::string operator()(const Masquerade&) const { return "masquerade"; }
+  std::string operator()(const SourceNat6& e) const {
+    return "snat " + to_string(e.first) + "-" + to_string(e.last);
+  }
+  std::string operator()(const Duplicate6& e) const {
+    return "dup " + to_string(e.to) + " " + e.device + "/" + std::to_string(e.ifindex);
+  }
+  std::string operator()(const ClampMss&) const { return "clamp"; }
+};
+
+std::vector<std::string> words(const Rule& rule) {
+  std::vector<std::string> all;
+  for (const auto& expression : rule.expressions) all.push_back(std::visit(Words{}, expression));
+  return all;
+}
+
+std::string padded(const std::string& name) {
+  Bytes bytes(name.begin(), name.end());
+  bytes.resize(IFNAMSIZ);
+  return hex(bytes);
+}
+
+const Rule* find(const Table& table, const std::string& chain, const std::string& comment) {
+  for (const auto& one : table.chains)
+    for (const auto& rule : one.rules)
+      if (one.name == chain && rule.comment.find(comment) != std::string::npos) return &rule;
+  return nullptr;
+}
+
+std::vector<std::string> rule_words(const Table& table, const std::string& chain,
+                                    const std::string& comment) {
+  const Rule* rule = find(table, chain, comment);
+  return rule ? words(*rule) : std::vector<std::string>{"no such rule"};
+}
+
+// meta keys of <linux/netfilter/nf_tables.h>
+const std::string kIif = "meta 6", kOif = "meta 7", kFamily = "meta 15", kProtocol4 = "meta 16";
+using Lines = std::vector<std::string>;
+
+Nat64Config nat64_config() {
+  Nat64Config config;
+  config.name = config.device = "edge";
+  config.settings.remote_prefix6 = parse_prefix6("64:ff9b::/96");
+  config.uplinks = {"eth1"};
+  config.pool4 = {parse_prefix4("198.18.0.0/15")};
+  config.pool6 = {internal6(config.pool4[0])};
+  return config;
+}
+
+TEST(DaemonNft, a_match_of_an_inet_table_checks_the_family_once) {
+  const auto both = RuleBuilder(Family::kInet)
+                        .ip6_saddr({parse_prefix6("2001:db8::1/128")})
+                        .ip6_daddr({parse_prefix6("2001:db8::/32")})
+                        .comment("");
+  EXPECT_EQ(words(both), (Lines{kFamily, "== 0a", "payload 1 8+16", "== 20010db8000000000000000000000001",
+                                "payload 1 24+16", "and ffffffff000000000000000000000000",
+                                "== 20010db8000000000000000000000000"}));
+  EXPECT_EQ(words(RuleBuilder(Family::kIp6).ip6_saddr({parse_prefix6("2001:db8::1/128")}).comment("")),
+            (Lines{"payload 1 8+16", "== 20010db8000000000000000000000001"}));
+  EXPECT_EQ(words(RuleBuilder(Family::kInet).ip4_daddr({parse_prefix4("10.0.0.0/8")}).comment("")),
+            (Lines{kFamily, "== 02", "payload 1 16+4", "and ff000000", "== 0a000000"}));
+}
+
+TEST(DaemonNft, prefixes_become_sorted_disjoint_intervals) {
+  const auto rule = RuleBuilder(Family::kIp4)
+                        .ip4_saddr({parse_prefix4("240.0.0.0/4"), parse_prefix4("10.1.0.0/16"),
+                                    parse_prefix4("224.0.0.0/4"), parse_prefix4("10.0.0.0/8")})
+                        .comment("");
+  // adjacent ones are joined, an inner one is left out, and nothing is behind the last address
+  EXPECT_EQ(words(rule), (Lines{"payload 1 12+4", "in 0a000000-0b000000 e0000000-"}));
+}
+
+TEST(DaemonNft, several_interfaces_are_a_set) {
+  EXPECT_EQ(words(RuleBuilder(Family::kInet).iifname({"eth0"}).comment("")),
+            (Lines{kIif, "== " + padded("eth0")}));
+  EXPECT_EQ(words(RuleBuilder(Family::kInet).oifname_not({"a", "b"}).comment("")),
+            (Lines{kOif, "not in " + padded("a") + " " + padded("b")}));
+}
+
+TEST(DaemonNft, nat64_in_masquerade_mode) {
+  const Table table = nat64_table(nat64_config());
+  EXPECT_EQ(table.family, Family::kInet);
+  EXPECT_EQ(table.name, "ipxlat-edge");
+  Lines chains;
+  for (const auto& chain : table.chains)
+    chains.push_back(chain.name + " " + chain.type + " " + std::to_string(static_cast<int>(chain.hook)) +
+                     " " + std::to_string(chain.priority));
+  EXPECT_EQ(chains, (Lines{"prerouting_raw filter 0 -300", "forward filter 2 0", "postrouting_nat nat 4 100",
+                           "postrouting_guard filter 4 101"}));
+  const std::string edge = padded("edge");
+  EXPECT_EQ(rule_words(table, "prerouting_raw", "only the translator may use"),
+            (Lines{kIif, "!= " + edge, kFamily, "== 0a", "payload 1 8+16",
+                   "in 0064ff9b000000000000000000000000-0064ff9b000000000000000100000000 "
+                   "0064ff9b0001fffe00000000c6120000-0064ff9b0001fffe00000000c6140000",
+                   "counter", "drop"}));
+  EXPECT_EQ(rule_words(table, "forward", "as they are: into"),
+            (Lines{kOif, "== " + edge, "ct state", "and 01000000", "!= 00000000", "counter", "drop"}));
+  EXPECT_EQ(rule_words(table, "forward", "as they are: out of"),
+            (Lines{kIif, "== " + edge, "ct state", "and 01000000", "!= 00000000", "counter", "drop"}));
+  EXPECT_EQ(
+      rule_words(table, "forward", "only, from IPv6"),
+      (Lines{kOif, "== " + edge, kFamily, "== 0a", kProtocol4, "not in 06 11 3a", "counter", "reject 4"}));
+  EXPECT_EQ(
+      rule_words(table, "forward", "only, from IPv4"),
+      (Lines{kOif, "== " + edge, kFamily, "== 02", kProtocol4, "not in 06 11 01", "counter", "reject 2"}));
+  EXPECT_EQ(rule_words(table, "forward", "segments fit the route on this side"),
+            (Lines{kOif, "== " + edge, kProtocol4, "== 06", "payload 2 13+1", "and 02", "!= 00", "counter",
+                   "clamp"}));
+  EXPECT_EQ(rule_words(table, "postrouting_nat", "as written inside"),
+            (Lines{kOif, "== " + edge, kFamily, "== 0a", "counter",
+                   "snat 64:ff9b:1:fffe::c612:0-64:ff9b:1:fffe::c613:ffff"}));
+  EXPECT_EQ(rule_words(table, "postrouting_nat", "address of the uplink"),
+            (Lines{kOif, "== " + padded("eth1"), kFamily, "== 02", "payload 1 12+4", "and fffe0000",
+                   "== c6120000", "counter", "masquerade"}));
+  EXPECT_EQ(rule_words(table, "postrouting_guard", "no inside address"),
+            (Lines{kOif, "not in " + edge + " " + padded("lo"), kFamily, "== 02", "payload 1 12+4",
+                   "and fffe0000", "== c6120000", "counter", "drop"}));
+}
+
+TEST(DaemonNft, private_destinations_are_refused_but_for_those_that_are_allowed) {
+  Nat64Config config = nat64_config();
+  config.allow_private = {parse_prefix4("10.1.0.0/16")};
+  const auto rule = rule_words(nat64_table(config), "forward", "not global");
+  ASSERT_EQ(rule.size(), 10u);
+  EXPECT_EQ(rule[4], "payload 1 24+16");
+  EXPECT_THAT(rule[5],
+              testing::StartsWith("in 0064ff9b000000000000000000000000-0064ff9b000000000000000001000000 "
+                                  "0064ff9b00000000000000000a000000-0064ff9b00000000000000000b000000"));
+  EXPECT_THAT(rule[5],
+              testing::EndsWith("0064ff9b0000000000000000e0000000-0064ff9b000000000000000100000000"));
+  EXPECT_EQ(rule[6], "payload 1 24+16");
+  EXPECT_EQ(rule[7].substr(0, 6), "not in");
+  EXPECT_EQ(rule[9], "reject 1");
+}
+
+TEST(DaemonNft, bits_64_to_71_hide_nothing_private) {
+  Nat64Config config = nat64_config();
+  config.settings.remote_prefix6 = parse_prefix6("2001:db8:64::/64");
+  const auto rule = rule_words(nat64_table(config), "forward", "not global");
+  EXPECT_EQ(rule[5], "and ffffffffffffffff00ffffffffffffff");
+  EXPECT_THAT(rule[6], testing::HasSubstr("20010db800640000000a"));
+}
+
+TEST(DaemonNft, pool_mode_tracks_only_the_ipv6_side) {
+  Nat64Config config = nat64_config();
+  config.mode = Nat64Mode::kPool;
+  const Table table = nat64_table(config);
+  EXPECT_FALSE(find(table, "postrouting_nat", "address of the uplink"));
+  EXPECT_FALSE(find(table, "postrouting_guard", ""));
+  EXPECT_EQ(rule_words(table, "prerouting_raw", "keeps the state of replies"),
+            (Lines{kFamily, "== 02", "payload 1 16+4", "and fffe0000", "== c6120000", "notrack"}));
+  EXPECT_EQ(rule_words(table, "output_raw", "state of errors"),
+            (Lines{kOif, "== " + padded("edge"), kFamily, "== 02", "notrack"}));
+}
+
+TEST(DaemonNft, a_client_goes_to_one_of_several_pools_by_their_sizes) {
+  Nat64Config config = nat64_config();
+  config.mode = Nat64Mode::kPool;
+  config.pool4 = {parse_prefix4("203.0.113.16/28"), parse_prefix4("192.0.2.0/30")};
+  config.pool6 = {internal6(config.pool4[0]), internal6(config.pool4[1])};
+  const Table table = nat64_table(config);
+  EXPECT_EQ(rule_words(table, "postrouting_nat", "203.0.113.16/28"),
+            (Lines{kOif, "== " + padded("edge"), kFamily, "== 0a", "hash mod 5", "< 00000004", "counter",
+                   "snat 64:ff9b:1:fffe::cb00:7110-64:ff9b:1:fffe::cb00:711f"}));
+  EXPECT_EQ(rule_words(table, "postrouting_nat", "192.0.2.0/30"),
+            (Lines{kOif, "== " + padded("edge"), kFamily, "== 0a", "counter",
+                   "snat 64:ff9b:1:fffe::c000:200-64:ff9b:1:fffe::c000:203"}));
+}
+
+ClatConfig clat_config() {
+  ClatConfig config;
+  config.name = "home";
+  config.device = "clat0";
+  config.pref64 = parse_prefix6("64:ff9b::/96");
+  return config;
+}
+
+TEST(DaemonNft, clat_with_a_shared_address) {
+  const Prefix4 near4 = parse_prefix4("192.0.0.1/32");
+  const Table table = clat_table(clat_config(), {near4, internal6(near4), "shared", true}, "eth0", 7);
+  EXPECT_EQ(table.family, Family::kIp6);
+  const std::string near6 = "0064ff9b0001fffe00000000c0000001";
+  EXPECT_EQ(rule_words(table, "prerouting_filter", "replies"),
+            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, "counter",
+                   "dup fe80::1 clat0/7", "drop"}));
+  EXPECT_EQ(rule_words(table, "postrouting_nat", ""),
+            (Lines{kOif, "== " + padded("eth0"), "payload 1 8+16", "== " + near6, "counter", "masquerade"}));
+  EXPECT_EQ(rule_words(table, "postrouting_guard", ""),
+            (Lines{kOif, "!= " + padded("clat0"), "payload 1 8+16", "== " + near6, "counter", "drop"}));
+}
+
+TEST(DaemonNft, clat_with_an_address_of_its_own) {
+  const Table table =
+      clat_table(clat_config(),
+                 {parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"), "dedicated"}, "eth0", 7);
+  const std::string near6 = "20010db8000000000000000000000001";
+  EXPECT_EQ(rule_words(table, "prerouting_raw", ""),
+            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, "notrack"}));
+  EXPECT_EQ(rule_words(table, "output_raw", ""), (Lines{"payload 1 8+16", "== " + near6, "notrack"}));
+  EXPECT_EQ(rule_words(table, "prerouting_filter", "other side"),
+            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, "payload 1 8+16",
+                   "and ffffffffffffffffffffffff00000000", "== 0064ff9b000000000000000000000000", "counter",
+                   "dup fe80::1 clat0/7", "drop"}));
+  EXPECT_EQ(rule_words(table, "prerouting_filter", "errors"),
+            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, kProtocol4, "== 3a",
+                   "payload 2 0+1", ">= 01", "<= 04", "counter", "dup fe80::1 clat0/7", "drop"}));
+  EXPECT_FALSE(find(table, "postrouting_nat", ""));
+}
+
+TEST(DaemonNft, a_digest_is_the_same_for_the_same_table_only) {
+  const Table table = nat64_table(nat64_config());
+  EXPECT_EQ(digest(table), digest(nat64_table(nat64_config())));
+  EXPECT_EQ(digest(table).size(), 16u);
+  Nat64Config other = nat64_config();
+  other.uplinks = {"eth2"};
+  EXPECT_NE(digest(table), digest(nat64_table(other)));
+  Table reworded = table;
+  reworded.chains[0].rules[0].comment += "!";
+  EXPECT_NE(digest(table), digest(reworded));
+  EXPECT_EQ(table_comment(table), "ipxlatd [nat64.edge] " + digest(table));
+}
+
+TEST(DaemonNft, a_batch_is_whole_messages_between_begin_and_end) {
+  Batch batch;
+  batch.replace(nat64_table(nat64_config()));
+  std::vector<uint8_t> bytes = batch.finish();
+  std::vector<uint16_t> types;
+  size_t at = 0;
+  uint32_t sequence = 0;
+  while (at + sizeof(nlmsghdr) <= bytes.size()) {
+    const auto* header = reinterpret_cast<const nlmsghdr*>(bytes.data() + at);
+    ASSERT_EQ(header->nlmsg_seq, sequence++);
+    types.push_back(header->nlmsg_type & 0xff);
+    at += NLMSG_ALIGN(header->nlmsg_len);
+  }
+  EXPECT_EQ(at, bytes.size());
+  // begin; new, delete, new table; the first chain
+  EXPECT_EQ((std::vector<uint16_t>{types.begin(), types.begin() + 5}),
+            (std::vector<uint16_t>{16, 0, 2, 0, 3}));
+  EXPECT_EQ(types.back(), 17);
+  EXPECT_EQ(batch.last_sequence() + 2, types.size());
+  EXPECT_EQ(batch.subject(1), "table ipxlat-edge");
+  EXPECT_EQ(batch.subject(0), "the transaction");
+}
+
+}  // namespace
+}  // namespace ipxlat::nft

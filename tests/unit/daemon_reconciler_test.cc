@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/networks.h"
+#include "daemon/reconciler.h"
+#include "tests/unit/daemon_fake_kernel.h"
+
+namespace ipxlat {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::IsSupersetOf;
+using testing::Not;
+using testing::StartsWith;
+
+Nat64Config nat64(const std::string& name, const std::string& pref64, const std::string& pool4) {
+  Nat64Config config;
+  config.name = config.device = name;
+  config.settings.remote_prefix6 = parse_prefix6(pref64);
+  config.mode = Nat64Mode::kMasquerade;
+  config.uplinks = {"eth1"};
+  config.pool4 = {parse_prefix4(pool4)};
+  config.pool6 = {internal6(config.pool4[0])};
+  return config;
+}
+
+class DaemonReconciler : public testing::Test {
+ protected:
+  DaemonReconciler() {
+    kernel_.add_link("eth0");
+    kernel_.add_link("eth1");
+    config_.nat64 = {nat64("edge", "64:ff9b::/96", "198.18.0.0/15")};
+    start();
+  }
+
+  // A daemon that finds what the one before it remembered on disk.
+  void start() {
+    daemon_.emplace(kernel_, SipKey{7}, saved_, [this](const ChangedSysctls& changed) -> Result<void> {
+      if (full_) return NetlinkError{ENOSPC, "cannot write sysctls.json: No space left on device"};
+      saved_ = changed;
+      return {};
+    });
+    daemon_->set_config(config_);
+  }
+
+  Reconciler::Outcome reconcile() {
+    auto outcome = daemon_->reconcile();
+    EXPECT_TRUE(outcome);
+    return *outcome;
+  }
+
+  void reload(const Config& config) {
+    config_ = config;
+    daemon_->set_config(config);
+  }
+
+  FakeKernel kernel_;
+  Config config_;
+  ChangedSysctls saved_;
+  bool full_ = false;
+  std::optional<Reconciler> daemon_;
+};
+
+TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
+  const auto outcome = reconcile();
+  EXPECT_TRUE(outcome.complete);
+  EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kOn);
+  EXPECT_THAT(
+      kernel_.take_steps(),
+      ElementsAre("create device edge",
+                  "configure device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
+                  "64:ff9b:1:fffe::c612:0/111",
+                  "set the MTU of device edge to 1500", "set device edge up",
+                  "write nftables table inet ipxlat-edge with 11 rules",
+                  "set net.ipv6.conf.all.forwarding from 0 to 1", "set net.ipv4.ip_forward from 0 to 1",
+                  "add blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                  "add route 64:ff9b::/96 dev edge metric 1024", "add route 198.18.0.0/15 dev edge"));
+  EXPECT_EQ(saved_.at("net/ipv4/ip_forward").former, "0");
+}
+
+TEST_F(DaemonReconciler, does_nothing_when_nothing_changed) {
+  reconcile();
+  kernel_.take_steps();
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), IsEmpty());
+}
+
+TEST_F(DaemonReconciler, a_stop_leaves_nothing_of_it) {
+  const auto before = kernel_.made();
+  reconcile();
+  EXPECT_TRUE(daemon_->stop());
+  EXPECT_EQ(kernel_.made(), before);
+  EXPECT_THAT(saved_, IsEmpty());
+}
+
+TEST_F(DaemonReconciler, a_stop_leaves_what_others_made) {
+  kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth1");
+  kernel_.add_address("eth1", parse_prefix4("203.0.113.2/24"));
+  kernel_.seen.tables.push_back({nft::Family::kInet, "ipxlat-edge", "somebody's", {}});
+  kernel_.seen.tables.clear();  // tables without the owner's mark are never read
+  reconcile();
+  daemon_->stop();
+  EXPECT_EQ(kernel_.seen.routes.size(), 1u);
+  EXPECT_EQ(kernel_.seen.addresses.size(), 1u);
+}
+
+TEST_F(DaemonReconciler, a_killed_daemon_is_succeeded_without_a_step) {
+  const auto before = kernel_.made();
+  reconcile();
+  kernel_.take_steps();
+  start();
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), IsEmpty());
+  daemon_->stop();
+  EXPECT_EQ(kernel_.made(), before);
+}
+
+TEST_F(DaemonReconciler, the_successor_changes_only_what_differs_and_removes_the_rest) {
+  config_.nat64.push_back(nat64("other", "2001:db8:64::/96", "10.64.0.0/16"));
+  start();
+  reconcile();
+  kernel_.take_steps();
+  config_.nat64.pop_back();
+  config_.nat64[0].settings.lowest_ipv6_mtu = 1400;
+  start();
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("configure device edge: lowest-ipv6-mtu 1400",
+                                                "delete blackhole 64:ff9b:1:fffe::a40:0/112 metric 1024",
+                                                "delete device other", "delete nftables table ipxlat-other"));
+}
+
+TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
+  reconcile();
+  kernel_.take_steps();
+  Config config = config_;
+  config.nat64[0].uplinks = {"eth1", "eth0"};
+  reload(config);
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 11 rules"));
+  config.nat64[0].settings.remote_prefix6 = parse_prefix6("2001:db8:64::/96");
+  reload(config);
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("configure device edge: remote-prefix6 2001:db8:64::/96",
+                                                "write nftables table inet ipxlat-edge with 11 rules",
+                                                "add route 2001:db8:64::/96 dev edge metric 1024",
+                                                "delete route 64:ff9b::/96 dev edge metric 1024"));
+}
+
+TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
+  reconcile();
+  kernel_.take_steps();
+  Config config = config_;
+  config.nat64[0].name = "gate";
+  reload(config);
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("mark device edge as ipxlatd [nat64.gate]",
+                                                "write nftables table inet ipxlat-gate with 11 rules",
+                                                "delete nftables table ipxlat-edge"));
+}
+
+TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
+  reconcile();
+  const auto made = kernel_.made();
+  kernel_.take_steps();
+  kernel_.seen.tables.clear();
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 11 rules"));
+  kernel_.seen.tables[0].rules.pop_back();  // one rule only
+  reconcile();
+  EXPECT_EQ(kernel_.made(), made);
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 11 rules"));
+}
+
+TEST_F(DaemonReconciler, a_deleted_device_is_put_back_with_what_was_on_it) {
+  reconcile();
+  const auto made = kernel_.made();
+  ASSERT_TRUE(kernel_.apply(DeleteDevice{"edge"}));
+  kernel_.take_steps();
+  reconcile();
+  EXPECT_EQ(kernel_.made(), made);
+  EXPECT_THAT(kernel_.take_steps(), Not(Contains(StartsWith("write nftables"))));
+}
+
+TEST_F(DaemonReconciler, a_deleted_route_a_setting_and_a_sysctl_are_put_back) {
+  reconcile();
+  kernel_.take_steps();
+  std::erase_if(kernel_.seen.routes, [](const auto& route) { return !is_ipv6(route.destination); });
+  kernel_.seen.sysctls["net/ipv4/ip_forward"] = "0";
+  for (auto& link : kernel_.seen.links)
+    if (link.config) link.config->map.clear();
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(),
+              ElementsAre("configure device edge: with local-map 198.18.0.0/15 64:ff9b:1:fffe::c612:0/111",
+                          "set net.ipv4.ip_forward from 0 to 1", "add route 198.18.0.0/15 dev edge"));
+  EXPECT_EQ(saved_.at("net/ipv4/ip_forward").former, "0");
+}
+
+class DaemonReconcilerFailure : public DaemonReconciler, public testing::WithParamInterface<const char*> {};
+
+TEST_P(DaemonReconcilerFailure, at_any_step_leaves_nothing_behind) {
+  const auto before = kernel_.made();
+  kernel_.refuse = GetParam();
+  const auto outcome = reconcile();
+  EXPECT_FALSE(outcome.complete);
+  EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kFailed);
+  EXPECT_THAT(outcome.reports.at(0).why, StartsWith(std::string("cannot ") + GetParam()));
+  EXPECT_EQ(kernel_.made(), before);
+  EXPECT_THAT(saved_, IsEmpty());
+  // and is made good as soon as it can be
+  kernel_.refuse.clear();
+  EXPECT_TRUE(reconcile().complete);
+}
+
+INSTANTIATE_TEST_SUITE_P(Steps, DaemonReconcilerFailure,
+                         testing::Values("create device", "configure device", "set the MTU",
+                                         "set device edge up", "write nftables",
+                                         "set net.ipv6.conf.all.forwarding", "set net.ipv4.ip_forward",
+                                         "add blackhole", "add route 64:ff9b::/96",
+                                         "add route 198.18.0.0/15"));
+
+TEST_F(DaemonReconciler, a_reload_that_fails_leaves_all_as_it_was) {
+  reconcile();
+  const auto made = kernel_.made();
+  Config config = config_;
+  config.nat64[0] = nat64("edge", "2001:db8:64::/96", "10.64.0.0/16");
+  reload(config);
+  kernel_.refuse = "add route 10.64.0.0/16";
+  EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kFailed);
+  EXPECT_EQ(kernel_.made(), made);
+  EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kFailed);
+  EXPECT_EQ(kernel_.made(), made);
+  kernel_.refuse.clear();
+  EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kOn);
+  EXPECT_THAT(kernel_.made(), IsSupersetOf({"route 10.64.0.0/16 edge", "route 2001:db8:64::/96 edge"}));
+  EXPECT_THAT(kernel_.made(), Not(Contains("route 198.18.0.0/15 edge")));
+}
+
+TEST_F(DaemonReconciler, what_a_killed_daemon_made_stays_if_the_new_configuration_cannot_be_had) {
+  reconcile();
+  const auto made = kernel_.made();
+  config_.nat64[0] = nat64("edge", "2001:db8:64::/96", "10.64.0.0/16");
+  start();
+  kernel_.refuse = "add route 10.64.0.0/16";
+  EXPECT_FALSE(reconcile().complete);
+  for (const char* kept :
+       {"route 198.18.0.0/15 edge", "route 64:ff9b::/96 edge", "device edge ipxlatd [nat64.edge]"})
+    EXPECT_THAT(kernel_.made(), Contains(kept));
+}
+
+TEST_F(DaemonReconciler, one_instance_that_fails_does_not_touch_another) {
+  config_.nat64.push_back(nat64("other", "2001:db8:64::/96", "10.64.0.0/16"));
+  start();
+  kernel_.refuse = "add route 10.64.0.0/16";
+  const auto outcome = reconcile();
+  EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kOn);
+  EXPECT_EQ(outcome.reports.at(1).state, InstanceState::kFailed);
+  // the sysctls are the first one's as well
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "1");
+  EXPECT_THAT(kernel_.made(), Contains("route 198.18.0.0/15 edge"));
+  EXPECT_THAT(kernel_.made(), Not(Contains(StartsWith("device other"))));
+}
+
+TEST_F(DaemonReconciler, a_sysctl_that_cannot_be_remembered_is_not_set) {
+  full_ = true;
+  EXPECT_EQ(reconcile().reports.at(0).why, "cannot write sysctls.json: No space left on device");
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "0");
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv6/conf/all/forwarding"), "0");
+}
+
+TEST_F(DaemonReconciler, a_sysctl_that_somebody_else_set_since_is_left_alone) {
+  reconcile();
+  kernel_.seen.sysctls["net/ipv4/ip_forward"] = "2";
+  daemon_->stop();
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "2");
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv6/conf/all/forwarding"), "0");
+}
+
+TEST_F(DaemonReconciler, a_sysctl_that_was_right_is_not_put_back) {
+  kernel_.seen.sysctls["net/ipv4/ip_forward"] = "1";
+  reconcile();
+  daemon_->stop();
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "1");
+}
+
+TEST_F(DaemonReconciler, a_clat_comes_and_goes_with_native_ipv4) {
+  ClatConfig clat;
+  clat.name = "home";
+  clat.device = "clat0";
+  clat.uplinks = {"eth0"};
+  clat.pref64 = parse_prefix6("64:ff9b::/96");
+  kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
+  kernel_.add_address("eth0", parse_prefix6("2001:db8:1::11/64")).autoconf = true;
+  reload({{}, {clat}, {}});
+  const auto before = kernel_.made();
+  EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kOff);  // the address is new
+  EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kOn);
+  kernel_.take_steps();
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), IsEmpty());
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "0");
+
+  kernel_.add_address("eth0", parse_prefix4("192.0.2.7/24"));
+  kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth0", 100);
+  const auto outcome = reconcile();
+  EXPECT_EQ(outcome.reports.at(0).why, "native IPv4 192.0.2.7 on eth0");
+  EXPECT_TRUE(outcome.complete);
+  EXPECT_EQ(kernel_.made(), before);
+}
+
+TEST_F(DaemonReconciler, the_rules_of_a_clat_follow_its_device) {
+  ClatConfig clat;
+  clat.name = "home";
+  clat.device = "clat0";
+  clat.uplinks = {"eth0"};
+  clat.pref64 = parse_prefix6("64:ff9b::/96");
+  clat.address6 = SharedAddress{};
+  kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
+  reload({{}, {clat}, {}});
+  reconcile();
+  ASSERT_TRUE(kernel_.apply(DeleteDevice{"clat0"}));
+  kernel_.take_steps();
+  reconcile();
+  // a rule that duplicates packets names the device by its number
+  EXPECT_THAT(kernel_.take_steps(), Contains("write nftables table ip6 ipxlat-home with 3 rules"));
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), IsEmpty());
+}
+
+TEST_F(DaemonReconciler, a_rehearsal_says_what_would_be_done) {
+  const auto lines = rehearse(config_, kernel_.seen, SipKey{7});
+  EXPECT_EQ(lines.front(), "[nat64.edge] create device edge");
+  EXPECT_EQ(lines.back(), "[nat64.edge] add route 198.18.0.0/15 dev edge");
+  EXPECT_THAT(kernel_.take_steps(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace ipxlat

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "daemon/state_dir.h"
+
+namespace ipxlat {
+namespace {
+
+class DaemonState : public testing::Test {
+ protected:
+  DaemonState() {
+    std::string name = testing::TempDir() + "ipxlat-state-XXXXXX";
+    directory_ = mkdtemp(name.data());
+  }
+  ~DaemonState() override { std::filesystem::remove_all(directory_); }
+
+  std::string contents(const char* name) {
+    std::ostringstream text;
+    text << std::ifstream(directory_ / "run" / name).rdbuf();
+    return text.str();
+  }
+
+  std::filesystem::path directory_;
+};
+
+TEST_F(DaemonState, tells_what_an_instance_has_and_leaves_out_the_rest) {
+  Report report;
+  report.name = report.device = "edge";
+  report.kind = "nat64";
+  report.state = InstanceState::kOn;
+  report.why = "it is";
+  report.pref64 = "64:ff9b::/96";
+  report.pool4 = {"198.18.0.0/15"};
+  report.mode = "masquerade";
+  report.uplinks = {"eth1"};
+  report.warnings = {"there is no interface eth1"};
+  EXPECT_EQ(state_text({report}, 42), R"({
+  "version": 1,
+  "pid": 42,
+  "instances": [
+    {
+      "name": "edge",
+      "kind": "nat64",
+      "device": "edge",
+      "state": "on",
+      "why": "it is",
+      "pref64": "64:ff9b::/96",
+      "pool4": [
+        "198.18.0.0/15"
+      ],
+      "mode": "masquerade",
+      "uplinks": [
+        "eth1"
+      ],
+      "downlinks": [],
+      "warnings": [
+        "there is no interface eth1"
+      ]
+    }
+  ]
+}
+)");
+  EXPECT_EQ(state_text({}, 1), "{\n  \"version\": 1,\n  \"pid\": 1,\n  \"instances\": []\n}\n");
+}
+
+TEST_F(DaemonState, is_published_and_gone_after_a_clean_stop) {
+  StateDir state(directory_ / "run");
+  ASSERT_TRUE(state.publish({}));
+  EXPECT_EQ(contents("state.json"), state_text({}, getpid()));
+  state.clear();
+  EXPECT_TRUE(std::filesystem::is_empty(directory_ / "run"));
+}
+
+TEST_F(DaemonState, remembers_sysctls) {
+  const auto run = directory_ / "run";
+  EXPECT_TRUE(StateDir::load_sysctls(run).empty());
+  {
+    StateDir state(run);
+    ASSERT_TRUE(state.save_sysctls({{"net/ipv4/ip_forward", {"0", "1"}}}));
+  }
+  const auto changed = StateDir::load_sysctls(run);
+  ASSERT_EQ(changed.size(), 1u);
+  EXPECT_EQ(changed.at("net/ipv4/ip_forward").former, "0");
+  EXPECT_EQ(changed.at("net/ipv4/ip_forward").value, "1");
+  std::ofstream(run / "sysctls.json") << "{\"a\": 1}";
+  EXPECT_THROW(StateDir::load_sysctls(run), std::runtime_error);
+}
+
+TEST_F(DaemonState, belongs_to_one_daemon) {
+  StateDir state(directory_ / "run");
+  try {
+    StateDir second(directory_ / "run");
+    FAIL() << "a second one got it";
+  } catch (const std::runtime_error& error) {
+    EXPECT_EQ(std::string(error.what()), "another ipxlatd runs with " + (directory_ / "run").string());
+  }
+}
+
+TEST_F(DaemonState, a_failure_to_write_is_a_sentence) {
+  StateDir state(directory_ / "run");
+  std::filesystem::remove_all(directory_ / "run");
+  const auto done = state.publish({});
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().text,
+              testing::StartsWith("cannot write " + (directory_ / "run" / "state.json").string()));
+}
+
+}  // namespace
+}  // namespace ipxlat
