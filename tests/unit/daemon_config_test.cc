@@ -355,6 +355,17 @@ TEST_F(DaemonConfig, instances_that_contradict_each_other_are_refused) {
       "uplink");
 }
 
+TEST_F(DaemonConfig, the_examples_are_valid) {
+  const std::filesystem::path root = IPXLAT_SOURCE_DIR;
+  size_t examples = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(root / "docs/examples")) {
+    EXPECT_EQ(load_config({entry.path() / "ipxlatd.toml"}).size(), 1u) << entry.path();
+    examples++;
+  }
+  EXPECT_GE(examples, 4u);
+  EXPECT_EQ(load_config({root / "dist/ipxlatd.toml"}).size(), 0u);
+}
+
 TEST_F(DaemonConfig, several_files_make_one_configuration) {
   write("ipxlatd.toml", "[nat64.edge]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n");
   write("conf.d/20.toml", "[siit.dc]\nremote-prefix6 = '2001:db8:46::/96'\n");
