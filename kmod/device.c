@@ -89,8 +89,9 @@ static enum ipxlat_reason send_segments(struct ipxlat_packet *packet)
 	packet->skb = NULL;
 	skb_list_walk_safe(list, segment, next) {
 		struct ipxlat_packet one = {
-			.device = packet->device,
 			.config = packet->config,
+			.stats = packet->stats,
+			.routes = packet->routes,
 			.skb = segment,
 			.to_v6 = packet->to_v6,
 			.local = packet->local,
@@ -134,7 +135,7 @@ static void send(struct ipxlat_packet *packet)
 		kfree_skb(packet->skb);
 	}
 	if (!segmented) /* each segment has been counted */
-		ipxlat_stats_reason(packet->device->stats, reason);
+		ipxlat_stats_reason(packet->stats, reason);
 	dst_release(packet->dst);
 }
 
@@ -176,8 +177,9 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 	rcu_read_lock();
 	{
 		struct ipxlat_packet packet = {
-			.device = device,
 			.config = &rcu_dereference(device->slot.published)->config,
+			.stats = device->stats,
+			.routes = &device->routes,
 			.skb = skb,
 			.to_v6 = to_v6,
 			.local = leaves_as_output(skb, to_v6),

@@ -8,7 +8,7 @@
 #include <net/route.h>
 
 #include "core/mtu.h"
-#include "device.h"
+#include "stats.h"
 
 /* IPv4 addresses in the last word */
 struct ipxlat_route_key {
@@ -106,7 +106,7 @@ static void ends_of(const struct ipxlat_packet *packet, struct in6_addr *source,
 /* a train of packets of one flow asks once; returns a reference */
 static struct dst_entry *look_up_cached(struct ipxlat_packet *packet)
 {
-	struct ipxlat_routes *routes = &packet->device->routes;
+	struct ipxlat_routes *routes = packet->routes;
 	struct dst_cache *cache = &routes->cache[packet->to_v6];
 	struct ipxlat_route_key *key = this_cpu_ptr(routes->keys);
 	struct in6_addr source, destination;
@@ -175,7 +175,7 @@ static void receive(struct sk_buff *skb)
 
 void ipxlat_output(struct ipxlat_packet *packet, struct sk_buff *skb)
 {
-	ipxlat_stats_rx(packet->device->stats, skb->len);
+	ipxlat_stats_rx(packet->stats, skb->len);
 	skb_scrub_packet(skb, false);
 	if (packet->local)
 		send_as_output(packet, skb);

@@ -9,11 +9,13 @@
 
 #include "core/rewrite.h"
 
-struct ipxlat_device;
+struct ipxlat_routes;
+struct ipxlat_stats;
 
 struct ipxlat_packet {
-	struct ipxlat_device *device;
 	const struct ipxlat_config *config;
+	struct ipxlat_stats __percpu *stats; /* of the device */
+	struct ipxlat_routes *routes;
 	struct sk_buff *skb;
 	struct dst_entry *dst; /* way out of a packet of this host; a reference */
 	u32 mtu;               /* of that way, or with TOO_BIG; in the new family */
