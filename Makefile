@@ -6,6 +6,7 @@ KERNEL ?= $(shell uname -r)
 PREFIX ?= /usr/local
 DESTDIR ?=
 JOBS ?= $(shell nproc)
+CMAKE_FLAGS ?=
 
 unitdir := $(DESTDIR)$(PREFIX)/lib/systemd/system
 mandir := $(DESTDIR)$(PREFIX)/share/man
@@ -28,7 +29,7 @@ module:  ## build/kmod/KERNEL/ipxlat.ko
 	scripts/module $(KERNEL) -j$(JOBS) modules
 
 build/userspace/CMakeCache.txt:
-	cmake -S . -B build/userspace
+	cmake -S . -B build/userspace $(CMAKE_FLAGS)
 
 .PHONY: userspace
 userspace: build/userspace/CMakeCache.txt  ## ipxlatctl and ipxlatd, in build/userspace
