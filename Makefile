@@ -6,7 +6,6 @@ KERNEL ?= $(shell uname -r)
 PREFIX ?= /usr/local
 DESTDIR ?=
 JOBS ?= $(shell nproc)
-CMAKE_FLAGS ?=
 
 unitdir := $(DESTDIR)$(PREFIX)/lib/systemd/system
 mandir := $(DESTDIR)$(PREFIX)/share/man
@@ -29,7 +28,7 @@ module:  ## build/kmod/KERNEL/ipxlat.ko
 	scripts/module $(KERNEL) -j$(JOBS) modules
 
 build/userspace/CMakeCache.txt:
-	cmake -S . -B build/userspace $(CMAKE_FLAGS)
+	cmake -S . -B build/userspace
 
 .PHONY: userspace
 userspace: build/userspace/CMakeCache.txt  ## ipxlatctl and ipxlatd, in build/userspace
