@@ -21,8 +21,6 @@ constexpr Layout kLayouts[] = {
     {"in one piece", Memory::kLinear, false},
     {"in one piece that is cloned", Memory::kLinear, true},
     {"in pages", Memory::kPaged, false},
-    {"in pages that are cloned", Memory::kPaged, true},
-    {"in small pieces", Memory::kShredded, false},
     {"in small pieces that are cloned", Memory::kShredded, true},
 };
 

@@ -102,12 +102,12 @@ TEST(PacketLanguage, RefusesWhatItDoesNotKnowAndSaysWhere) {
 // A directory of vectors with one file.
 class VectorDirectory : public ::testing::Test {
  protected:
-  VectorDirectory() {
+  void SetUp() override {
     std::filesystem::create_directory(path_);
     std::ofstream(path_ + "/setups") << "setup A\nset remote-prefix6 2001:db8:100::/40\nhost a 192.0.2.1 "
                                         "2001:db8:1c0:2:1::\n";
   }
-  ~VectorDirectory() override { std::filesystem::remove_all(path_); }
+  void TearDown() override { std::filesystem::remove_all(path_); }
 
   std::vector<Vector> read(const std::string& text) {
     std::ofstream(path_ + "/one.vec") << text;
