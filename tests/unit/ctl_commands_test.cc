@@ -68,7 +68,7 @@ TEST_F(CtlCommand, ShowAsJson) {
 
 TEST_F(CtlCommand, ANameThatIsNotUtf8IsStillJson) {
   kernel_.devices["a\xff"];
-  EXPECT_NO_THROW((void)json::parse(run({"show", "--json"}).out));
+  EXPECT_TRUE(json::accept(run({"show", "--json"}).out));
 }
 
 TEST_F(CtlCommand, SetMakesOneChange) {
