@@ -22,8 +22,8 @@ using Clock = std::chrono::steady_clock;
 
 // changes come in bursts
 constexpr std::chrono::microseconds kGather = 50ms;
-// of the time, at most a tenth goes into looking
-constexpr int kPausePerWork = 9;
+// of the time, at most a quarter goes into looking
+constexpr int kPausePerWork = 3;
 constexpr auto kRetryLongest = 60s;
 
 void must(int result, const char* what) {

@@ -17,7 +17,8 @@ Target siit_target(const SiitConfig& config, const Seen& seen) {
   want_forwarding(target, seen, {}, config.manage_sysctls);
   if (target.report.state != InstanceState::kOn) return target;
 
-  target.report.why = std::to_string(config.map.size()) + " mappings, " +
+  target.report.why = std::to_string(config.map.size()) +
+                      (config.map.size() == 1 ? " mapping, " : " mappings, ") +
                       (prefix ? "and " + to_string(*prefix) + " for everything else" : "and nothing else");
   target.device = Device{config.device, {config.settings, config.map}};
   if (prefix) target.routes.push_back({*prefix, RouteType::kUnicast, config.device, 1024});

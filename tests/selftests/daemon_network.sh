@@ -13,14 +13,13 @@ daemon() {
 	start_in "$1" "$1-ipxlatd" env "RUNTIME_DIRECTORY=$scratch/$1-run" ipxlatd --config "$scratch/$1.toml"
 }
 
-# state NAMESPACE INSTANCE: "on: why", "off: why" or "failed: why", and the warnings
+# state NAMESPACE INSTANCE: "on: why", "off: why" or "failed: why"
 state() {
-	python3 - "$scratch/$1-run/state.json" "$2" <<-'END'
-		import json, sys
-		for one in json.load(open(sys.argv[1]))["instances"]:
-		    if one["name"] == sys.argv[2]:
-		        print(one["state"] + ": " + one["why"], *one["warnings"], sep="\n")
-	END
+	sed -n "/\"name\": \"$2\"/,/\"why\"/{
+		s/.*\"state\": \"\(.*\)\",/\1/; T why; h
+		:why
+		s/.*\"why\": \"\(.*\)\",/\1/; T; H; x; s/\n/: /p
+	}" "$scratch/$1-run/state.json"
 }
 
 # is NAMESPACE INSTANCE TEXT: its state says TEXT
