@@ -143,6 +143,9 @@ enum ipxlat_reason ipxlat_transport_segment(const struct ipxlat_input *input,
 	out->segment = out->keep;
 	if (!input->gso_size)
 		return IPXLAT_REASON_OK;
+	/* a segment of a fragment: nobody but a forger makes such a thing */
+	if (out->header.fragment)
+		return IPXLAT_REASON_SEGMENTATION;
 	if (out->header.protocol == IPPROTO_UDP) {
 		out->segment = 8 + input->gso_size;
 		return IPXLAT_REASON_OK;

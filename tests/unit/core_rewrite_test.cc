@@ -136,6 +136,9 @@ TEST(CoreRewrite, DfAndSizeAreThoseOfOneSegment) {
   EXPECT_TRUE(df(plan_gso(config, six + "udp 1 > 2 / data 9000", 1233, IPXLAT_REASON_OK)));
   EXPECT_FALSE(df(plan_gso(config, six + "udp 1 > 2 / data 9000", 1232, IPXLAT_REASON_OK)));
   EXPECT_EQ(plan_gso(config, six + "udp 1 > 2 / data 9000", 1400, IPXLAT_REASON_OK).segment, 1408u);
+  plan_gso(config,
+           "ip6 2001:db8:1c6:3364:2:: > 2001:db8:1c0:2:21:: / fragment more id 5 / tcp 1 > 2 / data 8004",
+           1220, IPXLAT_REASON_SEGMENTATION);
   plan_gso(config, "ip6 2001:db8:1c6:3364:2:: > 2001:db8:1c0:2:21:: next 132 / data 3000", 1400,
            IPXLAT_REASON_SEGMENTATION);
 }
