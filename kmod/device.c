@@ -72,6 +72,14 @@ static enum ipxlat_reason prepare(struct ipxlat_packet *packet)
 		ipxlat_output_limit_mtu(packet);
 	if (packet->local)
 		reason = ipxlat_output_route(packet);
+	/*
+	 * This host's error about a packet behind a NAT goes to where there is no route yet: prerouting
+	 * gives it its true destination.
+	 */
+	if (reason == IPXLAT_REASON_NO_ROUTE && packet->plan.icmp_error) {
+		packet->local = false;
+		reason = IPXLAT_REASON_OK;
+	}
 	if (!reason && too_big(packet))
 		reason = IPXLAT_REASON_TOO_BIG;
 	return reason;
