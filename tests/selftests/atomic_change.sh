@@ -8,7 +8,7 @@
 # four sends datagrams and ICMP errors that quote one, so that a packet has two or four addresses to disagree.
 . "$(dirname "$0")/lib.sh"
 programs=$(dirname "$0")/programs
-changes=60
+changes=30
 
 namespaces four gate six
 veth four:eth0 gate:eth4
