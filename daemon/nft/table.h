@@ -10,28 +10,11 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/nft/set.h"
+
 namespace ipxlat::nft {
 
-using Bytes = std::vector<uint8_t>;
-
 enum class Family : uint8_t { kIp4 = 2, kInet = 1, kIp6 = 10 };  // NFPROTO_*
-
-// What nft(8) calls the type of a set's keys, so that it can print them.
-enum class KeyType : uint32_t { kAddress4 = 7, kAddress6 = 8, kProtocol = 12, kInterface = 41 };
-
-// Without intervals: `begin` alone counts. With them: from `begin` to before `end`, an empty `end` being
-// behind the last value; sorted, with a gap between any two.
-struct Element {
-  Bytes begin;
-  Bytes end;
-};
-
-// Constant and without a name: it lives in the rule that has it.
-struct Set {
-  KeyType type = KeyType::kAddress6;
-  bool intervals = false;
-  std::vector<Element> elements;
-};
 
 enum class Comparison : uint32_t { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
 

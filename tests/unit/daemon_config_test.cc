@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fstream>
 
 #include "daemon/config.h"
+#include "tests/unit/daemon_scratch.h"
 
 namespace ipxlat {
 namespace {
 
 class DaemonConfig : public testing::Test {
  protected:
-  DaemonConfig() {
-    std::string name = testing::TempDir() + "ipxlat-config-XXXXXX";
-    directory_ = mkdtemp(name.data());
-  }
-  ~DaemonConfig() override { std::filesystem::remove_all(directory_); }
-
   std::filesystem::path write(const std::string& name, const std::string& text) {
     std::filesystem::create_directories((directory_ / name).parent_path());
     std::ofstream(directory_ / name) << text;
@@ -32,8 +26,8 @@ class DaemonConfig : public testing::Test {
       load_config(files);
     } catch (const ConfigError& error) {
       std::string text = error.what();
-      for (size_t at; (at = text.find(directory_.string() + "/")) != text.npos;)
-        text.erase(at, directory_.string().size() + 1);
+      for (size_t at; (at = text.find(directory_.path().string() + "/")) != text.npos;)
+        text.erase(at, directory_.path().string().size() + 1);
       return text;
     }
     return "it was taken";
@@ -50,7 +44,7 @@ class DaemonConfig : public testing::Test {
   }
   std::string siit_refusal(const std::string& line) { return refusal("[siit.dc]\n" + line); }
 
-  std::filesystem::path directory_;
+  ScratchDirectory directory_;
 };
 
 constexpr const char* kLinkNames = "1 to 15 characters without blanks, '/' and ':', not '.' or '..'";
@@ -371,7 +365,7 @@ TEST_F(DaemonConfig, several_files_make_one_configuration) {
   write("conf.d/20.toml", "[siit.dc]\nremote-prefix6 = '2001:db8:46::/96'\n");
   write("conf.d/10.toml", "[clat.home]\nuplinks = ['eth0']\npref64 = '64:ff9b::/96'\n");
   write("conf.d/notes.txt", "none of it");
-  const auto files = default_config_files(directory_);
+  const auto files = default_config_files(directory_.path());
   EXPECT_EQ(files, (std::vector{directory_ / "ipxlatd.toml", directory_ / "conf.d/10.toml",
                                 directory_ / "conf.d/20.toml"}));
   EXPECT_EQ(load_config(files).size(), 3u);

@@ -83,7 +83,7 @@ std::vector<std::string> rule_words(const Table& table, const std::string& chain
 }
 
 // meta keys of <linux/netfilter/nf_tables.h>
-const std::string kIif = "meta 6", kOif = "meta 7", kFamily = "meta 15", kProtocol4 = "meta 16";
+constexpr const char *kIif = "meta 6", *kOif = "meta 7", *kFamily = "meta 15", *kProtocol = "meta 16";
 using Lines = std::vector<std::string>;
 
 Nat64Config nat64_config() {
@@ -148,12 +148,12 @@ TEST(DaemonNft, nat64_in_masquerade_mode) {
             (Lines{kIif, "== " + edge, "ct state", "and 01000000", "!= 00000000", "counter", "drop"}));
   EXPECT_EQ(
       rule_words(table, "forward", "only, from IPv6"),
-      (Lines{kOif, "== " + edge, kFamily, "== 0a", kProtocol4, "not in 06 11 3a", "counter", "reject 4"}));
+      (Lines{kOif, "== " + edge, kFamily, "== 0a", kProtocol, "not in 06 11 3a", "counter", "reject 4"}));
   EXPECT_EQ(
       rule_words(table, "forward", "only, from IPv4"),
-      (Lines{kOif, "== " + edge, kFamily, "== 02", kProtocol4, "not in 06 11 01", "counter", "reject 2"}));
+      (Lines{kOif, "== " + edge, kFamily, "== 02", kProtocol, "not in 06 11 01", "counter", "reject 2"}));
   EXPECT_EQ(rule_words(table, "forward", "segments fit the route on this side"),
-            (Lines{kOif, "== " + edge, kProtocol4, "== 06", "payload 2 13+1", "and 02", "!= 00", "counter",
+            (Lines{kOif, "== " + edge, kProtocol, "== 06", "payload 2 13+1", "and 02", "!= 00", "counter",
                    "clamp"}));
   EXPECT_EQ(rule_words(table, "postrouting_nat", "as written inside"),
             (Lines{kOif, "== " + edge, kFamily, "== 0a", "counter",
@@ -251,7 +251,7 @@ TEST(DaemonNft, clat_with_an_address_of_its_own) {
                    "and ffffffffffffffffffffffff00000000", "== 0064ff9b000000000000000000000000", "counter",
                    "dup fe80::1 clat0/7", "drop"}));
   EXPECT_EQ(rule_words(table, "prerouting_filter", "errors"),
-            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, kProtocol4, "== 3a",
+            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, kProtocol, "== 3a",
                    "payload 2 0+1", ">= 01", "<= 04", "counter", "dup fe80::1 clat0/7", "drop"}));
   EXPECT_FALSE(find(table, "postrouting_nat", ""));
 }

@@ -3,30 +3,24 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include "daemon/state_dir.h"
+#include "tests/unit/daemon_scratch.h"
 
 namespace ipxlat {
 namespace {
 
 class DaemonState : public testing::Test {
  protected:
-  DaemonState() {
-    std::string name = testing::TempDir() + "ipxlat-state-XXXXXX";
-    directory_ = mkdtemp(name.data());
-  }
-  ~DaemonState() override { std::filesystem::remove_all(directory_); }
-
   std::string contents(const char* name) {
     std::ostringstream text;
     text << std::ifstream(directory_ / "run" / name).rdbuf();
     return text.str();
   }
 
-  std::filesystem::path directory_;
+  ScratchDirectory directory_;
 };
 
 TEST_F(DaemonState, tells_what_an_instance_has_and_leaves_out_the_rest) {
