@@ -10,6 +10,7 @@ JOBS ?= $(shell nproc)
 unitdir := $(DESTDIR)$(PREFIX)/lib/systemd/system
 mandir := $(DESTDIR)$(PREFIX)/share/man
 completiondir := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+docdir := $(DESTDIR)$(PREFIX)/share/doc/ipxlat
 headerdir := $(DESTDIR)$(PREFIX)/include/linux
 dkmsdir := $(DESTDIR)/usr/src/ipxlat-$(VERSION)
 sources = $(shell git ls-files 'kmod/*.[ch]' 'include/*.h' '*.cc' '*.h' 'tests/selftests/*.c' | sort -u)
@@ -79,6 +80,7 @@ install-userspace: userspace  ## the same without the module
 	install -D -m 644 -t $(headerdir) include/uapi/linux/ipxlat.h
 	for page in docs/man/*.[1-8]; do install -D -m 644 -t $(mandir)/man$${page##*.} $$page || exit; done
 	install -D -m 644 -t $(completiondir) dist/completion/ipxlatctl
+	install -D -m 644 -t $(docdir) dist/ipxlatd.toml
 	install -d $(unitdir)
 	sed 's|@PREFIX@|$(PREFIX)|' dist/ipxlatd.service >$(unitdir)/ipxlatd.service
 
@@ -92,8 +94,8 @@ install-dkms:  ## the module's sources for DKMS, which then builds it for each k
 
 .PHONY: uninstall
 uninstall:  ## remove what install put there
-	xargs -r rm -f <build/userspace/install_manifest.txt
-	rm -f $(headerdir)/ipxlat.h $(completiondir)/ipxlatctl $(unitdir)/ipxlatd.service
+	rm -f $(DESTDIR)$(PREFIX)/sbin/ipxlatctl $(DESTDIR)$(PREFIX)/sbin/ipxlatd
+	rm -f $(headerdir)/ipxlat.h $(completiondir)/ipxlatctl $(docdir)/ipxlatd.toml $(unitdir)/ipxlatd.service
 	for page in docs/man/*.[1-8]; do rm -f $(mandir)/man$${page##*.}/$${page##*/}; done
 	rm -f $(DESTDIR)/lib/modules/*/updates/ipxlat.ko*
 
