@@ -1,32 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Bytes on the wire and the two kinds of number in them.
+// What the packets of vectors need of bytes besides lib/bytes.h.
 #ifndef IPXLAT_TESTS_PACKET_BYTES_H
 #define IPXLAT_TESTS_PACKET_BYTES_H
 
-#include <cstddef>
-#include <cstdint>
-#include <vector>
+#include "lib/bytes.h"
 
 namespace ipxlat::test {
 
-using Bytes = std::vector<uint8_t>;
-
 inline void append(Bytes& to, const Bytes& from) { to.insert(to.end(), from.begin(), from.end()); }
-
-// Big endian; the bytes at `at` must be there.
-inline void put16(Bytes& bytes, size_t at, uint32_t value) {
-  bytes.at(at) = static_cast<uint8_t>(value >> 8);
-  bytes.at(at + 1) = static_cast<uint8_t>(value);
-}
-
-inline void put32(Bytes& bytes, size_t at, uint32_t value) {
-  put16(bytes, at, value >> 16);
-  put16(bytes, at + 2, value & 0xffff);
-}
-
-inline uint16_t get16(const Bytes& bytes, size_t at) {
-  return static_cast<uint16_t>(bytes.at(at) << 8 | bytes.at(at + 1));
-}
 
 // RFC 1071: the checksum of `bytes`, an odd last byte padded with zero.
 uint16_t checksum(const Bytes& bytes);

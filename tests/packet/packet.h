@@ -14,11 +14,10 @@
 #include <optional>
 #include <string>
 
+#include "lib/translate.h"
 #include "tests/packet/words.h"
 
 namespace ipxlat::test {
-
-enum class Family { kIpv4, kIpv6 };
 
 // A name that stands for an address in either family.
 struct Host {

@@ -14,12 +14,6 @@
 
 namespace ipxlat::test {
 
-// MTUs of the links on the two sides of the device, bytes.
-struct Links {
-  uint32_t mtu4 = 1500;
-  uint32_t mtu6 = 1500;
-};
-
 struct Vector {
   Place place;
   std::vector<std::string> ids;  // the requirements that it shows, such as "X-4.1-22"
