@@ -68,15 +68,40 @@ enum ipxlat_reason ipxlat_packet_plan(struct ipxlat_packet *packet)
 	return plan_once(packet, false);
 }
 
-/* the first @length bytes may be written, and @grow bytes be put in front */
-static bool make_writable(struct sk_buff *skb, unsigned int length, int grow)
+/* the first @length bytes may be written, and @front bytes be put before and @back bytes behind */
+static bool make_writable(struct sk_buff *skb, unsigned int length, int front, int back)
 {
-	int missing = grow - (int)skb_headroom(skb);
 	bool shared = skb_cloned(skb) && (skb_is_gso(skb) || !skb_clone_writable(skb, length));
 
-	if (missing <= 0 && !shared)
+	front = max(front - (int)skb_headroom(skb), 0);
+	back = max(back - (int)skb_tailroom(skb), 0);
+	if (!front && !back && !shared)
 		return true;
-	return !pskb_expand_head(skb, missing > 0 ? ALIGN(missing, NET_SKB_PAD) : 0, 0, GFP_ATOMIC);
+	return !pskb_expand_head(skb, ALIGN(front, NET_SKB_PAD), back, GFP_ATOMIC);
+}
+
+/* the end of an ICMP error: all of it was readable to be planned, and is linear when trimmed */
+static bool lay_out_end(struct sk_buff *skb, const struct ipxlat_rewrite *plan)
+{
+	unsigned int kept = plan->strip + plan->keep;
+	unsigned int length = plan->strip + ipxlat_rewrite_rest(plan);
+	u8 *at;
+
+	if (pskb_trim(skb, plan->tail ? plan->tail_at + plan->tail : kept))
+		return false;
+	if (!plan->tail && !plan->append)
+		return true;
+	if (!make_writable(skb, skb->len, (int)plan->put - (int)plan->strip,
+			   (int)length - (int)skb->len))
+		return false;
+	if (length > skb->len)
+		skb_put(skb, length - skb->len);
+	at = skb->data + kept;
+	memmove(at + plan->pad, skb->data + plan->tail_at, plan->tail);
+	memset(at, 0, plan->pad);
+	memcpy(at + plan->pad + plan->tail, plan->added, plan->append);
+	skb_trim(skb, length);
+	return true;
 }
 
 static void patch(struct sk_buff *skb, const struct ipxlat_rewrite *plan)
@@ -136,9 +161,8 @@ enum ipxlat_reason ipxlat_packet_apply(struct ipxlat_packet *packet)
 
 	if (skb->ip_summed == CHECKSUM_COMPLETE || plan->icmp_error)
 		skb->ip_summed = CHECKSUM_NONE;
-	if (pskb_trim(skb, plan->strip + plan->keep) ||
-	    !make_writable(skb, plan->strip + patched_length(plan),
-			   (int)plan->put - (int)plan->strip))
+	if (!lay_out_end(skb, plan) || !make_writable(skb, plan->strip + patched_length(plan),
+						      (int)plan->put - (int)plan->strip, 0))
 		return IPXLAT_REASON_NO_MEMORY;
 
 	__skb_pull(skb, plan->strip);

@@ -171,11 +171,10 @@ enum ipxlat_reason ipxlat_ends_error_to6(const struct ipxlat_config *config,
 	return reason;
 }
 
-enum ipxlat_reason ipxlat_ends_error_to4(const struct ipxlat_config *config,
-					 const struct ipxlat_ends6 *outer,
-					 const struct ipxlat_ends6 *inner,
-					 struct ipxlat_ends4 *outer_out,
-					 struct ipxlat_ends4 *inner_out)
+enum ipxlat_reason
+ipxlat_ends_error_to4(const struct ipxlat_config *config, const struct ipxlat_ends6 *outer,
+		      const struct ipxlat_ends6 *inner, struct ipxlat_ends4 *outer_out,
+		      struct ipxlat_ends4 *inner_out, enum ipxlat_way *source_way)
 {
 	struct ipxlat_ways ways;
 	enum ipxlat_reason reason;
@@ -203,8 +202,11 @@ enum ipxlat_reason ipxlat_ends_error_to4(const struct ipxlat_config *config,
 	if (reason)
 		return reason;
 	/* RFC 6791: never lose an error for want of a source */
+	*source_way = ways.source;
 	if (ways.source == IPXLAT_WAY_NONE ||
-	    ipxlat_addr4_check(outer_out->source, IPXLAT_REASON_BAD_SOURCE))
+	    ipxlat_addr4_check(outer_out->source, IPXLAT_REASON_BAD_SOURCE)) {
 		outer_out->source = config->settings.icmp_source4;
+		*source_way = IPXLAT_WAY_ICMP_SOURCE;
+	}
 	return IPXLAT_REASON_OK;
 }

@@ -52,17 +52,19 @@ enum ipxlat_reason ipxlat_ends_to4(const struct ipxlat_config *config,
 				   const struct ipxlat_ends6 *in, struct ipxlat_ends4 *out,
 				   struct ipxlat_ways *ways);
 
-/* An ICMP error and the packet that it quotes, which travelled the other way. */
+/*
+ * An ICMP error and the packet that it quotes, which travelled the other way. @source_way: how its source
+ * was written, IPXLAT_WAY_ICMP_SOURCE if icmp-source4 stands for it.
+ */
 enum ipxlat_reason ipxlat_ends_error_to6(const struct ipxlat_config *config,
 					 const struct ipxlat_ends4 *outer,
 					 const struct ipxlat_ends4 *inner,
 					 struct ipxlat_ends6 *outer_out,
 					 struct ipxlat_ends6 *inner_out);
-enum ipxlat_reason ipxlat_ends_error_to4(const struct ipxlat_config *config,
-					 const struct ipxlat_ends6 *outer,
-					 const struct ipxlat_ends6 *inner,
-					 struct ipxlat_ends4 *outer_out,
-					 struct ipxlat_ends4 *inner_out);
+enum ipxlat_reason
+ipxlat_ends_error_to4(const struct ipxlat_config *config, const struct ipxlat_ends6 *outer,
+		      const struct ipxlat_ends6 *inner, struct ipxlat_ends4 *outer_out,
+		      struct ipxlat_ends4 *inner_out, enum ipxlat_way *source_way);
 
 IPXLAT_CORE_END
 

@@ -31,6 +31,11 @@ bool ipxlat_icmp6_is_error(u8 type)
 	return type < 128;
 }
 
+bool ipxlat_icmp6_has_length(u8 type)
+{
+	return type == ICMP6_UNREACHABLE || type == ICMP6_TIME_EXCEEDED;
+}
+
 static enum ipxlat_reason query(u8 type, u8 code, struct ipxlat_icmp *out)
 {
 	*out = (struct ipxlat_icmp){ .type = type, .code = code };

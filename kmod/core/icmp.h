@@ -27,6 +27,9 @@ struct ipxlat_icmp {
 bool ipxlat_icmp4_is_error(u8 type);
 bool ipxlat_icmp6_is_error(u8 type);
 
+/* RFC 4884 4: the others of ICMPv6 have no room for a Length, nor extensions; all of ICMPv4 have */
+bool ipxlat_icmp6_has_length(u8 type);
+
 /* echo request and reply: OK, or ICMP_TYPE */
 enum ipxlat_reason ipxlat_icmp_query_to6(u8 type, u8 code, struct ipxlat_icmp *out);
 enum ipxlat_reason ipxlat_icmp_query_to4(u8 type, u8 code, struct ipxlat_icmp *out);

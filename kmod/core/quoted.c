@@ -4,6 +4,7 @@
  * anywhere; its lengths and checks speak of the packet as it once was.
  */
 #include "rewrite.h"
+#include "extension.h"
 #include "icmp.h"
 #include "mtu.h"
 #include "transport.h"
@@ -15,6 +16,7 @@ struct error {
 	struct ipxlat_view quoted;
 	struct ipxlat_header inner;
 	struct ipxlat_icmp icmp;
+	const u8 *extension; /* and what is known of it is in the plan: tail, tail_at */
 };
 
 static u32 word_at(const u8 *data)
@@ -49,6 +51,19 @@ static enum ipxlat_reason open_error(const struct ipxlat_view *view, u64 pseudo,
 		.quoted = true,
 	};
 	return IPXLAT_REASON_OK;
+}
+
+/* @length: the original datagram's by the Length; @least: of a header of the family */
+static void split(struct error *error, u32 length, u32 least, struct ipxlat_rewrite *out)
+{
+	u32 body = error->quoted.length;
+
+	length = ipxlat_extension_original(length, least, body);
+	error->quoted.length = length;
+	error->quoted.linear = length;
+	error->extension = error->quoted.data + length;
+	out->tail = body - length;
+	out->tail_at = out->header.header_length + IPXLAT_ICMP_HEADER + length;
 }
 
 /* what follows a quoted packet that is all there, such as padding, is no part of it */
@@ -89,16 +104,23 @@ static enum ipxlat_reason quoted_transport(const struct ipxlat_config *config,
 								   IPXLAT_REASON_OK;
 }
 
-/* sum of what follows the new head, as the patches will leave it */
+/* sum of what follows the new head, as the patches will leave it; each part begins at an even offset */
 static u64 sum_rest(const struct error *error, const struct ipxlat_rewrite *out)
 {
-	const u8 *rest = error->quoted.data + error->inner.header_length;
-	u64 sum = ipxlat_sum_bytes(rest, out->keep);
+	const u8 *kept = error->quoted.data + error->inner.header_length;
+	u64 sum = ipxlat_sum_bytes(kept, out->keep) +
+		  ipxlat_sum_bytes(error->extension, out->tail) +
+		  ipxlat_sum_bytes(out->added, out->append);
 	u32 i;
 
-	for (i = 0; i < out->patches; i++)
-		sum += (u16)~ipxlat_sum_bytes(rest + out->patch[i].at, 2) +
-		       ipxlat_sum16(out->patch[i].value);
+	for (i = 0; i < out->patches; i++) {
+		const struct ipxlat_patch *patch = &out->patch[i];
+		const u8 *at = patch->at < out->keep ?
+				       kept + patch->at :
+				       error->extension + patch->at - out->keep - out->pad;
+
+		sum += (u16)~ipxlat_sum_bytes(at, 2) + ipxlat_sum16(patch->value);
+	}
 	return sum;
 }
 
@@ -156,21 +178,26 @@ enum ipxlat_reason ipxlat_quoted_to_v6(const struct ipxlat_config *config,
 				       const struct ipxlat_view *view,
 				       const struct ipxlat_ends4 *ends, struct ipxlat_rewrite *out)
 {
+	struct ipxlat_extension_frame frame = {
+		.limit = IPXLAT_IPV6_MTU_MIN, /* RFC 4443 2.4 (c) */
+		.header = IPXLAT_HEADER6,
+	};
+	const u32 at = IPXLAT_HEADER6;
 	struct ipxlat_ends6 outer_to, inner_to;
 	struct ipxlat_ends4 inner_from;
 	enum ipxlat_reason reason;
 	struct error error;
-	u32 at, room;
+	u32 payload, word;
 	u8 protocol;
 
 	reason = open_error(view, 0, out, &error);
 	if (!reason)
 		reason = ipxlat_icmp_error_to6(error.message[0], error.message[1],
 					       word_at(error.message + 4), &error.icmp);
-	if (!reason && error.message[5] && error.icmp.word != IPXLAT_ICMP_WORD_MTU)
-		reason = IPXLAT_REASON_ICMP_EXTENSION;
 	if (reason)
 		return reason;
+	/* RFC 4884 4.1: Length is the second byte of the second word */
+	split(&error, error.message[5] * 4, IPXLAT_HEADER4, out);
 	if (ipxlat_header_read4(&error.quoted, &error.inner, &inner_from) ||
 	    ipxlat_header_protocol_to6(error.inner.protocol, &protocol))
 		return IPXLAT_REASON_ICMP_QUOTE;
@@ -185,24 +212,21 @@ enum ipxlat_reason ipxlat_quoted_to_v6(const struct ipxlat_config *config,
 		return reason;
 
 	plan_lengths(out, &error);
-	at = IPXLAT_HEADER6;
 	out->put = at + IPXLAT_ICMP_HEADER;
 	out->put += ipxlat_header_write6(&error.inner, &inner_to, protocol,
 					 error.inner.length - error.inner.header_length,
 					 out->head + out->put);
-	/* RFC 4443 2.4 (c) */
-	room = IPXLAT_IPV6_MTU_MIN - out->put;
-	if (out->keep > room)
-		out->keep = room;
-	ipxlat_header_write6(&out->header, &outer_to, IPPROTO_ICMPV6, out->put + out->keep - at,
-			     out->head);
-	out->segment = out->keep;
-	write_icmp(out->head + at, &error.icmp, word_to6(&error));
+	if (ipxlat_icmp6_has_length(error.icmp.type))
+		frame.unit = 8;
+	word = ipxlat_extension_lay_out(out, &frame, error.extension) << 24 | word_to6(&error);
+	out->segment = ipxlat_rewrite_rest(out);
+	payload = out->put + out->segment - at;
+	ipxlat_header_write6(&out->header, &outer_to, IPPROTO_ICMPV6, payload, out->head);
+	write_icmp(out->head + at, &error.icmp, word);
 	if (error.icmp.word == IPXLAT_ICMP_WORD_MTU)
 		out->mtu_at = at + 4;
 	finish_icmp(out, &error, at,
-		    ipxlat_transport_sum6(&outer_to) +
-			    ipxlat_transport_pseudo6(out->put + out->keep - at));
+		    ipxlat_transport_sum6(&outer_to) + ipxlat_transport_pseudo6(payload));
 	return IPXLAT_REASON_OK;
 }
 
@@ -210,13 +234,19 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 				       const struct ipxlat_view *view,
 				       const struct ipxlat_ends6 *ends, struct ipxlat_rewrite *out)
 {
+	static const struct ipxlat_extension_frame frame = {
+		.limit = 65535,
+		.header = IPXLAT_HEADER4,
+		.unit = 4,
+	};
 	u32 length = out->header.length - out->header.header_length;
+	const u32 at = IPXLAT_HEADER4;
 	struct ipxlat_ends4 outer_to, inner_to;
 	struct ipxlat_ends6 inner_from;
+	enum ipxlat_way source_way;
 	enum ipxlat_reason reason;
 	struct error error;
-	u32 at, payload;
-	bool has_length;
+	u32 payload, word;
 	u8 protocol;
 
 	reason = open_error(view, ipxlat_transport_sum6(ends) + ipxlat_transport_pseudo6(length),
@@ -226,17 +256,17 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 					       word_at(error.message + 4), &error.icmp);
 	if (reason)
 		return reason;
-	/* RFC 4884 4.2: types 1 and 3 have a length field */
-	has_length = error.message[0] == 1 || error.message[0] == 3;
-	if (has_length && error.message[4])
-		return IPXLAT_REASON_ICMP_EXTENSION;
+	/* RFC 4884 4.4, 4.5: Length is the first byte of the second word */
+	split(&error, ipxlat_icmp6_has_length(error.message[0]) ? error.message[4] * 8 : 0,
+	      IPXLAT_HEADER6, out);
 	if (ipxlat_header_read6(&error.quoted, &error.inner, &inner_from) ||
 	    ipxlat_header_protocol_to4(error.inner.protocol, &protocol))
 		return IPXLAT_REASON_ICMP_QUOTE;
 	bound_inner(&error);
 	reason = judge_inner(&error, IPPROTO_ICMPV6, ipxlat_icmp6_is_error);
 	if (!reason)
-		reason = ipxlat_ends_error_to4(config, ends, &inner_from, &outer_to, &inner_to);
+		reason = ipxlat_ends_error_to4(config, ends, &inner_from, &outer_to, &inner_to,
+					       &source_way);
 	if (!reason)
 		reason = quoted_transport(config, &error, ipxlat_transport_sum6(&inner_from),
 					  ipxlat_transport_sum4(&inner_to), false, out);
@@ -247,18 +277,22 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 		return IPXLAT_REASON_ICMP_QUOTE;
 
 	plan_lengths(out, &error);
-	at = IPXLAT_HEADER4;
 	out->put = at + IPXLAT_ICMP_HEADER;
 	out->put += ipxlat_header_write4(&error.inner, &inner_to, protocol, payload,
 					 !error.inner.fragment &&
 						 ipxlat_mtu_dont_fragment(IPXLAT_HEADER4 + payload),
 					 out->head + out->put);
+	/* RFC 6791 4 */
+	if (source_way == IPXLAT_WAY_ICMP_SOURCE)
+		ipxlat_extension_add_source(out, error.extension, &ends->source);
+	word = ipxlat_extension_lay_out(out, &frame, error.extension) << 16 | word_to4(&error);
 	out->wants_id = !out->header.fragment;
-	ipxlat_header_write4(
-		&out->header, &outer_to, IPPROTO_ICMP, out->put + out->keep - at,
-		!out->header.fragment && ipxlat_mtu_dont_fragment(out->put + out->keep), out->head);
-	out->segment = out->keep;
-	write_icmp(out->head + at, &error.icmp, word_to4(&error));
+	out->segment = ipxlat_rewrite_rest(out);
+	payload = out->put + out->segment - at;
+	ipxlat_header_write4(&out->header, &outer_to, IPPROTO_ICMP, payload,
+			     !out->header.fragment && ipxlat_mtu_dont_fragment(at + payload),
+			     out->head);
+	write_icmp(out->head + at, &error.icmp, word);
 	if (error.icmp.word == IPXLAT_ICMP_WORD_MTU)
 		out->mtu_at = at + 4;
 	finish_icmp(out, &error, at, 0);
@@ -269,16 +303,18 @@ void ipxlat_rewrite_limit_mtu(struct ipxlat_rewrite *out, u32 limit, u32 least)
 {
 	u8 *check_at = out->head + out->mtu_at - 2;
 	u8 *mtu_at = out->head + out->mtu_at;
-	u32 mtu = word_at(mtu_at);
+	/* in ICMPv4 the MTU is half the word, behind a Length */
+	u32 mask = out->head[0] >> 4 == 4 ? 0xffff : 0xffffffff;
+	u32 word = word_at(mtu_at);
 	__be32 from, to;
 	__be16 check;
 
 	if (limit < least)
 		limit = least;
-	if (mtu <= limit)
+	if ((word & mask) <= limit)
 		return;
-	from = cpu_to_be32(mtu);
-	to = cpu_to_be32(limit);
+	from = cpu_to_be32(word);
+	to = cpu_to_be32((word & ~mask) | limit);
 	memcpy(&check, check_at, 2);
 	check = ipxlat_check_replace(check, ipxlat_sum32(from), ipxlat_sum32(to));
 	memcpy(check_at, &check, 2);

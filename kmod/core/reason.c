@@ -39,7 +39,6 @@ static const struct {
 	REASON(ICMP_POINTER, "icmp_pointer",
 	       "an ICMP parameter problem about a field that the other family does not have"),
 	REASON(ICMP_CHECKSUM, "icmp_checksum", "an ICMP error with a wrong checksum"),
-	REASON(ICMP_EXTENSION, "icmp_extension", "an ICMP error with extension objects"),
 	REASON(ICMP_QUOTE, "icmp_quote", "an ICMP error whose quoted packet cannot be translated"),
 	REASON(ICMP_NESTED_ERROR, "icmp_nested_error", "an ICMP error about an ICMP error"),
 	REASON(BAD_TRANSPORT, "bad_transport", "a transport header that contradicts the packet"),

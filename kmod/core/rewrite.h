@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Translation of one packet as a plan: what to take off its front, what to put there, which two-byte
- * words to change behind. The plan is computed from the bytes of the headers alone and carried out by
- * whoever holds the packet: the module on an skb, a test on a buffer.
+ * words to change behind, and for an ICMP error what is to follow. The plan is computed from the bytes
+ * of the headers alone and carried out by whoever holds the packet: the module on an skb, the library
+ * on a buffer.
  */
 #ifndef _IPXLAT_CORE_REWRITE_H
 #define _IPXLAT_CORE_REWRITE_H
@@ -14,7 +15,9 @@ IPXLAT_CORE_BEGIN
 /* network header, ICMP header, quoted network header: each at its longest */
 #define IPXLAT_HEAD_MAX \
 	(IPXLAT_HEADER6 + IPXLAT_ICMP_HEADER + IPXLAT_HEADER6 + IPXLAT_FRAGMENT_HEADER)
-#define IPXLAT_PATCHES_MAX 2
+#define IPXLAT_PATCHES_MAX 3
+/* an extension structure with one interface information object (RFC 5837) */
+#define IPXLAT_APPEND_MAX 28
 
 struct ipxlat_input {
 	struct ipxlat_view view;
@@ -35,7 +38,11 @@ struct ipxlat_rewrite {
 	u32 need;    /* with IPXLAT_MORE: bytes that must be readable */
 	u32 strip;   /* bytes off the front */
 	u32 put;     /* bytes of @head to put there */
-	u32 keep;    /* bytes behind @strip that belong to the packet; the rest goes */
+	u32 keep;    /* bytes behind @strip that belong to the packet; the rest goes, but for: */
+	u32 pad;     /* zero bytes, with @tail or @append */
+	u32 tail;    /* bytes of an extension of an ICMP error (RFC 4884) */
+	u32 tail_at; /* where it is in the packet as it came */
+	u32 append;  /* bytes of @added behind all that */
 	u32 segment; /* of these, what one packet on the wire carries */
 	u8 patches;
 	u8 mtu_at;        /* where @head has the 32-bit word of an ICMP MTU, else 0 */
@@ -43,7 +50,14 @@ struct ipxlat_rewrite {
 	bool udp_compute; /* the UDP check must be computed over the whole datagram */
 	bool wants_id;    /* IPv4: the identification is free to choose */
 	u8 head[IPXLAT_HEAD_MAX] __attribute__((aligned(8)));
+	u8 added[IPXLAT_APPEND_MAX];
 };
+
+/* bytes behind the new head */
+static inline u32 ipxlat_rewrite_rest(const struct ipxlat_rewrite *plan)
+{
+	return plan->keep + plan->pad + plan->tail + plan->append;
+}
 
 /*
  * OK and a complete plan, IPXLAT_MORE, or why the packet is dropped; then @out->header is valid as far

@@ -4,25 +4,30 @@
 namespace ipxlat::test {
 namespace {
 
-// RFC 4884 7: a structure of `size` bytes with one object, which is opaque here.
-Bytes extension_structure(uint32_t size) {
-  Bytes bytes(size);
-  bytes[0] = 2 << 4;
-  put16(bytes, 4, size - 4);
-  bytes[6] = 1;
-  bytes[7] = 1;
-  for (size_t at = 8; at < size; at++) bytes[at] = static_cast<uint8_t>(at);
-  put16(bytes, 2, checksum(bytes));
-  return bytes;
+// RFC 4884 7.1, with a payload that is opaque here
+Bytes mpls_object(uint32_t size) {
+  Bytes object(size);
+  put16(object, 0, size);
+  object[2] = 1;
+  object[3] = 1;
+  for (size_t at = 4; at < size; at++) object[at] = static_cast<uint8_t>(at);
+  return object;
+}
+
+// RFC 5837 4: of the incoming interface, its address
+Bytes interface_object(const Bytes& address) {
+  Bytes object{0, 24, 2, 4, 0, 2, 0, 0};
+  append(object, address);
+  return object;
 }
 
 // RFC 792, RFC 4443
 class IcmpLayer final : public Layer {
  public:
-  IcmpLayer(Words& words, Family family) : family_(family) {
+  IcmpLayer(Words& words, Family family, const Hosts& hosts) : family_(family) {
     type_ = static_cast<uint8_t>(words.number("an ICMP type", 0xff));
     code_ = static_cast<uint8_t>(words.number("an ICMP code", 0xff));
-    while (!words.done()) read_field(words);
+    while (!words.done()) read_field(words, hosts);
   }
 
   std::optional<uint8_t> protocol() const override {
@@ -35,7 +40,7 @@ class IcmpLayer final : public Layer {
     message.resize(8);
     put32(message, 4, word_);
     append(message, payload);
-    if (extension_) append(message, extension_structure(extension_));
+    append(message, extension());
     if (cut_ && *cut_ < message.size()) message.resize(*cut_);
     if (message.size() < 4) return message;
     Bytes covered;
@@ -46,7 +51,31 @@ class IcmpLayer final : public Layer {
   }
 
  private:
-  void read_field(Words& words) {
+  // RFC 4884 7
+  Bytes extension() const {
+    if (objects_.empty()) return {};
+    Bytes structure{static_cast<uint8_t>(extension_version_ << 4), 0, 0, 0};
+    append(structure, objects_);
+    put16(structure, 2, extension_check_.value(structure));
+    return structure;
+  }
+
+  bool read_extension(Words& words, const Hosts& hosts) {
+    if (words.take("extension")) {
+      uint32_t size = words.number("a number of bytes", 2048);
+      if (size < 8) words.fail("an extension structure has 8 bytes or more");
+      append(objects_, mpls_object(size - 4));
+    } else if (words.take("interface")) {
+      append(objects_, interface_object(read_address(words, hosts, Family::kIpv6)));
+    } else if (words.take("extension-version")) {
+      extension_version_ = words.number("a version", 15);
+    } else {
+      return extension_check_.read(words, "extension-check");
+    }
+    return true;
+  }
+
+  void read_field(Words& words, const Hosts& hosts) {
     if (words.take("word")) {
       word_ |= words.number("the second word", 0xffffffff);
     } else if (words.take("id")) {
@@ -60,12 +89,9 @@ class IcmpLayer final : public Layer {
                                         : words.number("a pointer", 0xffffffff);
     } else if (words.take("length")) {
       word_ |= words.number("a length", 0xff) << (family_ == Family::kIpv4 ? 16 : 24);
-    } else if (words.take("extension")) {
-      extension_ = words.number("a number of bytes", 1024);
-      if (extension_ < 8) words.fail("an extension structure has 8 bytes or more");
     } else if (words.take("cut")) {
       cut_ = words.number("a number of bytes", 0xffff);
-    } else if (!check_.read(words)) {
+    } else if (!read_extension(words, hosts) && !check_.read(words)) {
       words.fail("icmp has no '" + words.next("a field") + "'");
     }
   }
@@ -74,13 +100,17 @@ class IcmpLayer final : public Layer {
   uint8_t type_;
   uint8_t code_;
   uint32_t word_ = 0;
-  uint32_t extension_ = 0;
+  Bytes objects_;
+  uint32_t extension_version_ = 2;
+  Check extension_check_;
   std::optional<uint32_t> cut_;
   Check check_;
 };
 
 }  // namespace
 
-LayerPtr read_icmp(Words& words, Family family) { return std::make_unique<IcmpLayer>(words, family); }
+LayerPtr read_icmp(Words& words, Family family, const Hosts& hosts) {
+  return std::make_unique<IcmpLayer>(words, family, hosts);
+}
 
 }  // namespace ipxlat::test

@@ -39,6 +39,7 @@ class Ip4Layer final : public Layer {
     append(bytes, part);
     if (cut_ && *cut_ < bytes.size()) bytes.resize(*cut_);
     bytes.resize(bytes.size() + pad_, 0xee);
+    bytes.resize(bytes.size() + zeros_, 0);
     return bytes;
   }
 
@@ -80,6 +81,8 @@ class Ip4Layer final : public Layer {
       cut_ = words.number("a number of bytes", 0xffff);
     } else if (words.take("pad")) {
       pad_ = words.number("a number of bytes", 0xffff);
+    } else if (words.take("zeros")) {
+      zeros_ = words.number("a number of bytes", 0xffff);
     } else if (!check_.read(words)) {
       words.fail("ip4 has no '" + words.next("a field") + "'");
     }
@@ -100,6 +103,7 @@ class Ip4Layer final : public Layer {
   uint32_t version_ = 4;
   std::optional<uint32_t> cut_;
   uint32_t pad_ = 0;
+  uint32_t zeros_ = 0;
   Check check_;
 };
 

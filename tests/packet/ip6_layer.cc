@@ -27,6 +27,7 @@ class Ip6Layer final : public Layer {
     append(bytes, payload);
     if (cut_ && *cut_ < bytes.size()) bytes.resize(*cut_);
     bytes.resize(bytes.size() + pad_, 0xee);
+    bytes.resize(bytes.size() + zeros_, 0);
     return bytes;
   }
 
@@ -48,6 +49,8 @@ class Ip6Layer final : public Layer {
       cut_ = words.number("a number of bytes", 0xffff);
     } else if (words.take("pad")) {
       pad_ = words.number("a number of bytes", 0xffff);
+    } else if (words.take("zeros")) {
+      zeros_ = words.number("a number of bytes", 0xffff);
     } else {
       words.fail("ip6 has no '" + words.next("a field") + "'");
     }
@@ -62,6 +65,7 @@ class Ip6Layer final : public Layer {
   std::optional<uint32_t> length_;
   std::optional<uint32_t> cut_;
   uint32_t pad_ = 0;
+  uint32_t zeros_ = 0;
 };
 
 }  // namespace

@@ -3,8 +3,8 @@
 
 namespace ipxlat::test {
 
-bool Check::read(Words& words) {
-  if (!words.take("check")) return false;
+bool Check::read(Words& words, std::string_view name) {
+  if (!words.take(name)) return false;
   if (words.take("bad")) {
     kind_ = Kind::kBad;
   } else if (words.take("none")) {

@@ -40,8 +40,9 @@ class Layer {
 // A checksum field: what the text says, or the right value of `bytes`, in which the field is zero.
 class Check {
  public:
-  // Takes "check bad" (wrong by one), "check none" (zero) and "check NUMBER"; false if it is another word.
-  bool read(Words& words);
+  // Takes "check bad" (wrong by one), "check none" (zero) and "check NUMBER", where `name` is "check"; false
+  // if it is another word.
+  bool read(Words& words, std::string_view name = "check");
   bool is_none() const { return kind_ == Kind::kNone; }
   uint16_t value(const Bytes& bytes) const;
 
@@ -79,7 +80,7 @@ LayerPtr read_udp(Words& words);
 LayerPtr read_udplite(Words& words);
 LayerPtr read_tcp(Words& words);
 LayerPtr read_dccp(Words& words);
-LayerPtr read_icmp(Words& words, Family family);
+LayerPtr read_icmp(Words& words, Family family, const Hosts& hosts);
 LayerPtr read_data(Words& words);
 LayerPtr read_hex(Words& words);
 

@@ -17,8 +17,8 @@ LayerPtr read_named(const std::string& name, Words& words, const Hosts& hosts) {
   if (name == "udplite") return read_udplite(words);
   if (name == "tcp") return read_tcp(words);
   if (name == "dccp") return read_dccp(words);
-  if (name == "icmp") return read_icmp(words, Family::kIpv4);
-  if (name == "icmp6") return read_icmp(words, Family::kIpv6);
+  if (name == "icmp") return read_icmp(words, Family::kIpv4, hosts);
+  if (name == "icmp6") return read_icmp(words, Family::kIpv6, hosts);
   if (name == "data") return read_data(words);
   if (name == "hex") return read_hex(words);
   words.fail("'" + name +

@@ -51,12 +51,18 @@ void choose_id(Bytes& packet) {
 
 Bytes carry_out(const ipxlat_rewrite& plan, const Bytes& in) {
   require(plan.strip + plan.keep <= in.size(), "the plan keeps more than there is");
+  require(plan.tail_at + plan.tail <= in.size(), "the plan's tail is longer than what is there");
   require(plan.put <= sizeof plan.head, "the plan's head is longer than it can be");
-  auto rest = in.begin() + plan.strip;
+  require(plan.append <= sizeof plan.added, "the plan appends more than it can");
+  auto kept = in.begin() + plan.strip;
+  auto tail = in.begin() + plan.tail_at;
   Bytes packet(plan.head, plan.head + plan.put);
-  packet.insert(packet.end(), rest, rest + plan.keep);
+  packet.insert(packet.end(), kept, kept + plan.keep);
+  packet.insert(packet.end(), plan.pad, 0);
+  packet.insert(packet.end(), tail, tail + plan.tail);
+  packet.insert(packet.end(), plan.added, plan.added + plan.append);
   for (u8 i = 0; i < plan.patches; i++) {
-    require(plan.patch[i].at + 2 <= plan.keep, "the plan patches what is not there");
+    require(plan.patch[i].at + 2 <= ipxlat_rewrite_rest(&plan), "the plan patches what is not there");
     std::memcpy(packet.data() + plan.put + plan.patch[i].at, &plan.patch[i].value, 2);
   }
   if (plan.udp_compute) compute_udp(packet, plan.put);
@@ -68,9 +74,10 @@ Bytes carry_out(const ipxlat_rewrite& plan, const Bytes& in) {
 std::vector<Bytes> fragment(const ipxlat_rewrite& plan, const Bytes& whole, u32 mtu) {
   const u32 most = ipxlat_mtu_fragment_payload(mtu);
   std::vector<Bytes> fragments;
-  for (u32 at = 0; at < plan.keep; at += most) {
-    u32 size = std::min(most, plan.keep - at);
-    bool more = plan.header.more || at + size < plan.keep;
+  const u32 total = ipxlat_rewrite_rest(&plan);
+  for (u32 at = 0; at < total; at += most) {
+    u32 size = std::min(most, total - at);
+    bool more = plan.header.more || at + size < total;
     Bytes one(whole.begin(), whole.begin() + 40);
     one.resize(48);
     one[40] = plan.header.fragment ? whole[40] : whole[6];

@@ -63,7 +63,9 @@ std::string error_to6(const CoreConfig& config, const ipxlat_ends4& outer, const
 
 std::string error_to4(const CoreConfig& config, const ipxlat_ends6& outer, const ipxlat_ends6& inner) {
   ipxlat_ends4 outer_out{}, inner_out{};
-  ipxlat_reason reason = ipxlat_ends_error_to4(&config.get(), &outer, &inner, &outer_out, &inner_out);
+  ipxlat_way source_way;
+  ipxlat_reason reason =
+      ipxlat_ends_error_to4(&config.get(), &outer, &inner, &outer_out, &inner_out, &source_way);
   return reason ? ipxlat_reason_name(reason) : text(outer_out) + " about " + text(inner_out);
 }
 
