@@ -46,10 +46,11 @@ void limit_mtu(const Links& links, Family family, ipxlat_rewrite& plan) {
 // RFC 7915 4.1; `whole` is the translated packet
 std::vector<Bytes> fragment(const ipxlat_rewrite& plan, const Bytes& whole, uint32_t mtu) {
   const uint32_t most = ipxlat_mtu_fragment_payload(mtu);
+  const uint32_t total = ipxlat_rewrite_rest(&plan);
   std::vector<Bytes> fragments;
-  for (uint32_t at = 0; at < plan.keep; at += most) {
-    uint32_t size = std::min(most, plan.keep - at);
-    bool more = plan.header.more || at + size < plan.keep;
+  for (uint32_t at = 0; at < total; at += most) {
+    uint32_t size = std::min(most, total - at);
+    bool more = plan.header.more || at + size < total;
     Bytes one(whole.begin(), whole.begin() + IPXLAT_HEADER6);
     one.resize(IPXLAT_HEADER6 + IPXLAT_FRAGMENT_HEADER);
     one[IPXLAT_HEADER6] = plan.header.fragment ? whole[IPXLAT_HEADER6] : whole[6];
@@ -67,9 +68,13 @@ std::vector<Bytes> fragment(const ipxlat_rewrite& plan, const Bytes& whole, uint
 }  // namespace
 
 Bytes carry_out(const ipxlat_rewrite& plan, const Bytes& in) {
-  auto rest = in.begin() + plan.strip;
+  auto kept = in.begin() + plan.strip;
+  auto tail = in.begin() + plan.tail_at;
   Bytes packet(plan.head, plan.head + plan.put);
-  packet.insert(packet.end(), rest, rest + plan.keep);
+  packet.insert(packet.end(), kept, kept + plan.keep);
+  packet.insert(packet.end(), plan.pad, 0);
+  packet.insert(packet.end(), tail, tail + plan.tail);
+  packet.insert(packet.end(), plan.added, plan.added + plan.append);
   for (u8 i = 0; i < plan.patches; i++)
     std::memcpy(&packet.at(plan.put + plan.patch[i].at), &plan.patch[i].value, sizeof plan.patch[i].value);
   if (plan.udp_compute) compute_udp(packet, plan.put);
