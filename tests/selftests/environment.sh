@@ -77,9 +77,9 @@ stop() {
 	return $status
 }
 
-# wait_for [-t SECONDS] COMMAND...: tries until the command succeeds, 60 seconds unless told; prints the last try's output
+# wait_for [-t SECONDS] COMMAND...: tries until the command succeeds, 180 seconds unless told; prints the last try's output
 wait_for() {
-	local seconds=60 output
+	local seconds=180 output
 	if [ "$1" = -t ]; then
 		seconds=$2
 		shift 2
