@@ -4,7 +4,7 @@
 
 #include "kmod/core/ends.h"
 #include "kmod/core/reason.h"
-#include "tests/packet/core_config.h"
+#include "lib/core_config.h"
 
 namespace ipxlat::test {
 namespace {

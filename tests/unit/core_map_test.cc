@@ -7,7 +7,7 @@
 
 #include "kmod/core/map.h"
 #include "lib/address.h"
-#include "tests/packet/core_config.h"
+#include "lib/core_config.h"
 
 namespace ipxlat::test {
 namespace {

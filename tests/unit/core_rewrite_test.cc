@@ -5,8 +5,8 @@
 #include <random>
 
 #include "kmod/core/reason.h"
+#include "lib/core_config.h"
 #include "tests/packet/compare.h"
-#include "tests/packet/core_config.h"
 #include "tests/packet/translate.h"
 
 namespace ipxlat::test {

@@ -8,8 +8,8 @@
 #include <ostream>
 
 #include "kmod/core/reason.h"
+#include "lib/core_config.h"
 #include "tests/packet/compare.h"
-#include "tests/packet/core_config.h"
 #include "tests/packet/translate.h"
 
 namespace ipxlat::test {

@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include "kmod/core/reason.h"
+#include "lib/core_config.h"
 #include "lib/translate.h"
 #include "tests/packet/compare.h"
-#include "tests/packet/core_config.h"
 #include "tests/packet/vector.h"
 
 namespace ipxlat::test {

@@ -6,12 +6,11 @@
 
 #include <netinet/in.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "kmod/core/ends.h"
-#include "lib/settings.h"
+#include "lib/core_config.h"
 
 namespace ipxlat::ctl {
 
@@ -30,7 +29,7 @@ struct Explanation {
 
 class Explainer {
  public:
-  // std::invalid_argument: the core refuses the map.
+  // std::invalid_argument: the core refuses the settings or the map.
   explicit Explainer(const DeviceConfig& config);
 
   // One address, as a packet's destination.
@@ -44,11 +43,10 @@ class Explainer {
  private:
   template <class From, class To>
   ExplainedEnd end(const From& from, ipxlat_way way, const To& to) const;
-  std::string entry_text(const ipxlat_map_entry* entry) const;
+  const ipxlat_config& config() const { return core_.get(); }
 
+  CoreConfig core_;
   std::string remote_rule_;
-  std::unique_ptr<uint64_t[]> map_memory_;
-  ipxlat_config config_{};
 };
 
 }  // namespace ipxlat::ctl

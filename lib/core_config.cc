@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "tests/packet/core_config.h"
+#include "lib/core_config.h"
 
 #include <stdexcept>
 
-namespace ipxlat::test {
+namespace ipxlat {
 namespace {
 
-void require(const char* refusal) {
-  if (refusal) throw std::invalid_argument(refusal);
+[[noreturn]] void refuse(const std::string& sentence, const MapEntry& entry) {
+  throw std::invalid_argument(sentence + " (" + to_string(entry) + ")");
 }
 
 ipxlat_settings core_settings(const Settings& settings) {
@@ -25,17 +25,22 @@ ipxlat_settings core_settings(const Settings& settings) {
 
 CoreConfig::CoreConfig(const DeviceConfig& config) {
   config_.settings = core_settings(config.settings);
-  require(ipxlat_settings_refusal(&config_.settings));
+  if (const char* why = ipxlat_settings_refusal(&config_.settings)) throw std::invalid_argument(why);
+  build_map(config.map);
+}
 
+void CoreConfig::build_map(const std::vector<MapEntry>& map) {
   std::vector<ipxlat_map_entry> entries;
-  for (const MapEntry& entry : config.map) {
+  entries.reserve(map.size());
+  for (const MapEntry& entry : map) {
     entries.push_back(core_entry(entry, static_cast<u32>(entries.size())));
-    require(ipxlat_map_entry_refusal(&entries.back()));
+    if (const char* why = ipxlat_map_entry_refusal(&entries.back())) refuse(why, entry);
   }
   auto count = static_cast<u32>(entries.size());
   memory_ = std::make_unique<uint64_t[]>(ipxlat_map_size(count) / sizeof(uint64_t) + 1);
   u32 blame = 0;
-  require(ipxlat_map_build(&config_.map, memory_.get(), entries.data(), count, &blame));
+  if (const char* why = ipxlat_map_build(&config_.map, memory_.get(), entries.data(), count, &blame))
+    refuse(why, map.at(blame));
 }
 
 ipxlat_map_entry core_entry(const MapEntry& entry, u32 tag) {
@@ -48,4 +53,8 @@ ipxlat_map_entry core_entry(const MapEntry& entry, u32 tag) {
   return core;
 }
 
-}  // namespace ipxlat::test
+MapEntry entry_of(const ipxlat_map_entry& core) {
+  return {{{core.address4}, core.length4}, {core.address6, core.length6}};
+}
+
+}  // namespace ipxlat
