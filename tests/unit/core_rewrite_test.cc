@@ -7,7 +7,8 @@
 #include "kmod/core/reason.h"
 #include "lib/core_config.h"
 #include "tests/packet/compare.h"
-#include "tests/packet/translate.h"
+#include "tests/packet/plan.h"
+#include "tests/packet/vector.h"
 
 namespace ipxlat::test {
 namespace {
@@ -56,10 +57,10 @@ TEST(CoreRewrite, WhatWentThereComesBackAsItWas) {
                          std::to_string(random() % 256) + " tos " + std::to_string(random() % 256);
     Packet in = build(header + " / " + random_layers(random));
     if (in.bytes.size() > 1260) continue;
-    Outcome there = translate(config.get(), {}, in, Readable::kOnDemand);
+    Translation there = translate(config.get(), {}, in, Readable::kOnDemand);
     ASSERT_EQ(there.reason, IPXLAT_REASON_OK) << header;
     ASSERT_EQ(there.packets.size(), 1u);
-    Outcome back =
+    Translation back =
         translate(config.get(), {}, as_packet(there.packets[0], Family::kIpv6), Readable::kOnDemand);
     ASSERT_EQ(back.reason, IPXLAT_REASON_OK) << header;
     ASSERT_EQ(difference({in}, back.packets), "");
@@ -167,8 +168,8 @@ TEST(CoreRewrite, AnyBytesGiveAPlanThatFitsOrAReason) {
       packet.bytes[random() % std::min<size_t>(packet.bytes.size(), 120)] = static_cast<uint8_t>(random());
     if (random() % 4 == 0) packet.bytes.resize(random() % (packet.bytes.size() + 1));
     CoreConfig config(vector.config);
-    Outcome all = translate(config.get(), vector.links, packet, Readable::kAll);
-    Outcome demanded = translate(config.get(), vector.links, packet, Readable::kOnDemand);
+    Translation all = translate(config.get(), vector.links, packet, Readable::kAll);
+    Translation demanded = translate(config.get(), vector.links, packet, Readable::kOnDemand);
     ASSERT_EQ(all.reason, demanded.reason) << hex(packet.bytes);
     ASSERT_EQ(all.packets, demanded.packets) << hex(packet.bytes);
     translated += all.reason == IPXLAT_REASON_OK;

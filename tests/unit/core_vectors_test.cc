@@ -10,7 +10,8 @@
 #include "kmod/core/reason.h"
 #include "lib/core_config.h"
 #include "tests/packet/compare.h"
-#include "tests/packet/translate.h"
+#include "tests/packet/plan.h"
+#include "tests/packet/vector.h"
 
 namespace ipxlat::test {
 
@@ -59,7 +60,7 @@ TEST_P(CoreVectors, HoldHoweverMuchCanBeReadAtFirst) {
   const Vector& vector = GetParam();
   CoreConfig config(vector.config);
   for (Readable readable : {Readable::kAll, Readable::kOnDemand}) {
-    Outcome outcome = translate(config.get(), vector.links, vector.in, readable);
+    Translation outcome = translate(config.get(), vector.links, vector.in, readable);
     ASSERT_STREQ(ipxlat_reason_name(outcome.reason), ipxlat_reason_name(vector.reason)) << told(vector);
     EXPECT_EQ(difference(vector.out, outcome.packets), "") << told(vector);
   }
