@@ -71,6 +71,8 @@ says "a routing header with a segment left: the pointer is at it" "4/0 from 2001
 	from_six 2001:db8:46::203.0.113.9 routing
 says "behind another header too" "4/0 from 2001:db8:12::1, word 51" \
 	from_six 2001:db8:46::203.0.113.9 padded-routing
+says "an unknown option that asks for an answer: the pointer is at it" "4/2 from 2001:db8:12::1, word 42" \
+	from_six 2001:db8:46::203.0.113.9 option
 
 ns gate sysctl -qw net.ipv4.icmp_ratelimit=1000 net.ipv6.icmp.ratelimit=1000
 fewer_than_20() { # COMMAND...: answers, but not 20
@@ -118,6 +120,10 @@ check "where the gateway has a better native route the packet is not translated"
 	ip -n gate-$$ route add 198.51.100.17/32 via 203.0.113.9
 	ip -n four-$$ addr add 198.51.100.17/32 dev lo
 	ip netns exec gate-$$ ping -c 1 -W 5 198.51.100.17"
+check "in IPv6 too" bash -ec "
+	ip -n gate-$$ route add 2001:db8:46::99/128 via 2001:db8:12::10
+	ip -n six-$$ addr add 2001:db8:46::99/128 dev lo
+	ip netns exec gate-$$ ping -c 1 -W 5 2001:db8:46::99"
 check "the gateway's own address is its own" bash -ec "
 	ip -n gate-$$ addr add 198.51.100.18/32 dev lo
 	ip netns exec four-$$ ping -c 1 -W 5 -t 1 198.51.100.18"

@@ -132,7 +132,8 @@ TEST(CoreAddr, Ipv6AddressesThatAreNotForwarded) {
     EXPECT_EQ(check6(text), IPXLAT_REASON_MULTICAST) << text;
   for (const char* text : {"fe80::1", "febf:ffff::"})
     EXPECT_EQ(check6(text), IPXLAT_REASON_LINK_LOCAL) << text;
-  for (const char* text : {"::2", "::1:0:0", "::fffe:0:0", "64:ff9b::", "fec0::", "fe7f::", "feff::", "1::"})
+  for (const char* text :
+       {"::2", "::1:0:0", "::fffe:0:0", "64:ff9b::", "64:ff9b:1::", "fec0::", "fe7f::", "feff::", "1::"})
     EXPECT_EQ(check6(text), IPXLAT_REASON_OK) << text;
 }
 

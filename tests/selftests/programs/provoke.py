@@ -82,6 +82,8 @@ def quoted():
     return whole
 
 
+# its first two bits: discard, and answer
+UNKNOWN_OPTION = b"\x9e\4\0\0\0\0"
 PADDING = b"\1\4\0\0\0\0"
 SEGMENT_LEFT = struct.pack("!BBI", 4, 1, 0) + bytes(16)
 CASES = {
@@ -102,6 +104,7 @@ CASES = {
         "routing": lambda: ip6(extension(UDP, SEGMENT_LEFT) + udp(8), 43),
         "padded-routing": lambda: ip6(
             extension(43, PADDING) + extension(UDP, SEGMENT_LEFT) + udp(8), 60),
+        "option": lambda: ip6(extension(UDP, UNKNOWN_OPTION) + udp(8), 0),
         "echo": lambda: ip6(icmp(ECHO, 0, 1, bytes(8)), ICMP6),
         "error": lambda: ip6(icmp(1, 0, 0, quoted()), ICMP6),
     },
