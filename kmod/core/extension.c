@@ -78,8 +78,7 @@ static void patch_check(struct ipxlat_rewrite *out, const u8 *tail)
 
 	memcpy(&extension, tail, sizeof(extension));
 	if (extension.check)
-		ipxlat_rewrite_patch(out,
-				     out->keep + out->pad + offsetof(struct extension, check),
+		ipxlat_rewrite_patch(out, out->keep + out->pad + offsetof(struct extension, check),
 				     not_zero(ipxlat_check_replace(extension.check, 0, sum)));
 }
 

@@ -14,7 +14,7 @@ IPXLAT_CORE_BEGIN
 struct ipxlat_extension_frame {
 	u32 limit;  /* the whole packet is at most so long */
 	u32 header; /* its network header */
-	u32 unit;   /* what its Length counts, a power of two; 0: its type has none, nor extensions */
+	u32 unit; /* what its Length counts, a power of two; 0: its type has none, nor extensions */
 };
 
 /*
