@@ -113,6 +113,8 @@ fragments=$(counted_packets four ip)
 check "  as two fragments" [ "$fragments" -ge 2 ]
 check "so does an IPv6 fragment that is longer" ns six "${echo[@]}" ask 2001:db8:46::cb00:7109 7001 3000
 check "  as more fragments" [ "$(counted_packets four ip)" -ge $((fragments + 4)) ]
+check_says "a packet of 1281 bytes from six is answered: not below 1280" "mtu=1280" \
+	bash -c "! ip netns exec six-$$ ping -c 1 -W 5 -M do -s 1233 -I 2001:db8:12::10 2001:db8:46::203.0.113.9"
 ns gate ip link set eth4 mtu 1500
 ns four ip link set eth0 mtu 1500
 
