@@ -6,7 +6,7 @@
 #
 # 198.51.100.10 is six in IPv4; 2001:db8:46::/96 holds the IPv4 Internet. six knows nothing of IPv4.
 . "$(dirname "$0")/lib.sh"
-needs iperf3 traceroute socat
+needs iperf3 traceroute socat tcpdump
 
 namespaces four gate six
 veth four:eth0 gate:eth4
@@ -39,6 +39,18 @@ check "an unconfigured device drops and counts" grows not_configured ns four pin
 ns gate ipxlatctl set siit0 remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10
 
 check "four pings six" wait_for ns four ping -c 1 -W 1 198.51.100.10
+# what went into the device and what came out of it, against what explain says of the former
+dump() { awk -v nth="$1" '/0x0000:/ { n++ } n == nth && $1 ~ /^0x/ { $1 = $1; print }'; }
+explained() {
+	ns four ping -c 1 -W 5 198.51.100.10 && wait_for grep -q "2 packets captured" "$scratch/capture.log" || return 1
+	dump 1 <"$scratch/capture.log" | ns gate ipxlatctl explain siit0 packet - | dump 1 >"$scratch/explained"
+	[ -s "$scratch/explained" ] && dump 2 <"$scratch/capture.log" | diff "$scratch/explained" -
+}
+start_in gate capture tcpdump -i siit0 -c 2 -l -n -x \
+	"icmp[icmptype] = icmp-echo or (icmp6 and ip6[40] = 128)"
+check "a capture is there" wait_for grep -q "listening on" "$scratch/capture.log"
+check "explain says of a packet what the device made of it" explained
+
 check "six pings four" wait_for ns six ping -c 1 -W 1 2001:db8:46::203.0.113.9
 check_says "each way is two hops" "ttl=62" ns four ping -c 1 -W 5 198.51.100.10
 check "a large ping without DF is translated whole" ns four ping -c 1 -W 5 -M dont -s 1400 198.51.100.10

@@ -3,10 +3,11 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
-#include "kmod/core/reason.h"
 #include "tools/ipxlatctl/commands.h"
-#include "tools/ipxlatctl/explanation.h"
+#include "tools/ipxlatctl/explain_render.h"
+#include "tools/ipxlatctl/packet_input.h"
 #include "tools/ipxlatctl/render.h"
 
 namespace ipxlat::ctl {
@@ -14,9 +15,11 @@ namespace {
 
 struct ExplainOptions {
   std::string device;
-  std::string address;
-  std::string destination;
+  std::vector<std::string> words;
+  Links links;
   bool json = false;
+
+  bool is_packet() const { return words.front() == "packet"; }
 };
 
 bool is_ipv6(const std::string& text) { return text.find(':') != text.npos; }
@@ -27,75 +30,74 @@ void check_address(const std::string& text) {
     throw UsageError("'" + text + "' is neither an IPv4 nor an IPv6 address");
 }
 
-Explanation explain_words(const Explainer& explainer, const ExplainOptions& options) {
-  bool pair = !options.destination.empty();
-  check_address(options.address);
-  if (pair) check_address(options.destination);
-  if (pair && is_ipv6(options.address) != is_ipv6(options.destination))
-    throw UsageError("'" + options.address + "' and '" + options.destination +
+void check_addresses(const std::vector<std::string>& words) {
+  if (words.size() > 2) throw UsageError("'" + words[2] + "' is one word too many");
+  for (const std::string& word : words) check_address(word);
+  if (words.size() == 2 && is_ipv6(words[0]) != is_ipv6(words[1]))
+    throw UsageError("'" + words[0] + "' and '" + words[1] +
                      "' are of different families: no packet has both");
-  if (is_ipv6(options.address)) {
-    auto address = parse_address6(options.address);
-    return pair ? explainer.explain(address, parse_address6(options.destination))
-                : explainer.explain(address);
+}
+
+Explanation explain_addresses(const Explainer& explainer, const std::vector<std::string>& words) {
+  bool pair = words.size() == 2;
+  if (is_ipv6(words[0])) {
+    auto address = parse_address6(words[0]);
+    return pair ? explainer.explain(address, parse_address6(words[1])) : explainer.explain(address);
   }
-  auto address = parse_address4(options.address);
-  return pair ? explainer.explain(address, parse_address4(options.destination)) : explainer.explain(address);
+  auto address = parse_address4(words[0]);
+  return pair ? explainer.explain(address, parse_address4(words[1])) : explainer.explain(address);
 }
 
-const char* role(const Explanation& explanation, size_t index) {
-  if (explanation.ends.size() == 1) return "";
-  return index == 0 ? "source " : "destination ";
-}
-
-void print_text(std::ostream& out, const Explanation& explanation) {
-  for (size_t i = 0; i < explanation.ends.size(); ++i) {
-    const ExplainedEnd& end = explanation.ends[i];
-    out << role(explanation, i) << end.address;
-    if (!end.result.empty()) out << " -> " << end.result << " by " << end.rule;
-    out << "\n";
+// The words behind "packet", or standard input for "-".
+Bytes read_packet(Context& context, const std::vector<std::string>& words) {
+  if (words.size() == 1) throw UsageError("packet needs hexadecimal digits, or - for standard input");
+  try {
+    if (words.size() == 2 && words[1] == "-") return parse_packet(context.in);
+    std::stringstream text;
+    for (auto word = words.begin() + 1; word != words.end(); ++word) text << *word << " ";
+    return parse_packet(text);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
   }
-  if (explanation.reason != IPXLAT_REASON_OK)
-    out << "refused: " << ipxlat_reason_name(explanation.reason) << ": "
-        << ipxlat_reason_text(explanation.reason) << "\n";
-  if (!explanation.error_source4.empty())
-    out << "an ICMPv6 error from " << explanation.ends.front().address << " -> " << explanation.error_source4
-        << " by icmp-source4\n";
 }
 
-nlohmann::ordered_json or_null(const std::string& text) {
-  return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
-}
-
-nlohmann::ordered_json explanation_json(const Explanation& explanation) {
-  auto ends = nlohmann::ordered_json::array();
-  for (const ExplainedEnd& end : explanation.ends)
-    ends.push_back({{"address", end.address}, {"result", or_null(end.result)}, {"rule", or_null(end.rule)}});
-  return {{"ends", ends},
-          {"reason", ipxlat_reason_name(explanation.reason)},
-          {"text", ipxlat_reason_text(explanation.reason)},
-          {"icmp_error_source4", or_null(explanation.error_source4)}};
-}
-
-void explain(Context& context, const ExplainOptions& options) {
-  // the words are looked at before the kernel is asked
-  explain_words(Explainer(DeviceConfig{}), options);
-  Explainer explainer(value_of(get_config(*open_devices(context), options.device)));
-  auto explanation = explain_words(explainer, options);
+template <class T>
+void print(Context& context, const ExplainOptions& options, const T& explanation) {
   if (options.json)
     print_json(context.out, explanation_json(explanation));
   else
     print_text(context.out, explanation);
 }
 
+// The words are looked at before the kernel is asked.
+void explain(Context& context, const ExplainOptions& options) {
+  auto config = [&] { return value_of(get_config(*open_devices(context), options.device)); };
+  if (options.is_packet()) {
+    Bytes packet = read_packet(context, options.words);
+    print(context, options, explain_packet(config(), options.links, packet));
+  } else {
+    check_addresses(options.words);
+    print(context, options, explain_addresses(Explainer(config()), options.words));
+  }
+}
+
 }  // namespace
 
 void add_explain(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("explain", "print what an address, or both ends of a packet, become");
+  auto* command =
+      app.add_subcommand("explain", "print what an address, both ends of a packet, or a packet become");
   auto options = std::make_shared<ExplainOptions>();
   command->add_option("DEV", options->device, "the device")->required();
-  command->add_option("ADDRESS", options->address, "an address, or a packet's source")->required();
-  command->add_option("DESTINATION", options->destination, "the packet's destination");
+  command
+      ->add_option("ADDRESS", options->words,
+                   "an address, or source and destination, or: packet HEX..., or: packet - (standard input)")
+      ->required();
+  command->add_option("--mtu4", options->links.mtu4, "of the IPv4 link that the packet comes or goes by")
+      ->check(CLI::Range(68, 65535))
+      ->capture_default_str();
+  command->add_option("--mtu6", options->links.mtu6, "of the IPv6 link")
+      ->check(CLI::Range(1280, 65535))
+      ->capture_default_str();
   command->add_flag("--json", options->json, "as JSON");
   command->callback([&context, options] { explain(context, *options); });
 }

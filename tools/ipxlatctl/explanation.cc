@@ -24,9 +24,14 @@ ExplainedEnd Explainer::end(const From& from, ipxlat_way way, const To& to) cons
   ExplainedEnd end{to_string(from), {}, {}};
   if (way == IPXLAT_WAY_NONE) return end;
   end.result = to_string(to);
-  end.rule = way == IPXLAT_WAY_NEAR ? "local-map " + to_string(entry_of(*find_entry(core_.map(), from)))
-                                    : remote_rule_;
+  end.rule = rule(from, way);
   return end;
+}
+
+template <class From>
+std::string Explainer::rule(const From& from, ipxlat_way way) const {
+  if (way == IPXLAT_WAY_NEAR) return "local-map " + to_string(entry_of(*find_entry(core_.map(), from)));
+  return way == IPXLAT_WAY_FAR ? remote_rule_ : "icmp-source4";
 }
 
 Explanation Explainer::explain(const in_addr& address) const {
@@ -85,6 +90,19 @@ Explanation Explainer::explain(const in6_addr& source, const in6_addr& destinati
   if (explanation.reason == IPXLAT_REASON_SOURCE_UNMAPPED)
     explanation.error_source4 = to_string(in_addr{config().settings.icmp_source4});
   return explanation;
+}
+
+ExplainedEnd Explainer::written(const in_addr& from, const in6_addr& to) const {
+  in6_addr near{};
+  const ipxlat_map_entry* entry = find_entry(core_.map(), from);
+  if (entry) ipxlat_map_entry_to6(entry, from.s_addr, &near);
+  return end(from, entry && IN6_ARE_ADDR_EQUAL(&near, &to) ? IPXLAT_WAY_NEAR : IPXLAT_WAY_FAR, to);
+}
+
+ExplainedEnd Explainer::written(const in6_addr& from, const in_addr& to) const {
+  in_addr out{};
+  ipxlat_way way = ipxlat_ends_address_to4(&config(), &from, &out.s_addr);
+  return end(from, out.s_addr == to.s_addr ? way : IPXLAT_WAY_ICMP_SOURCE, to);
 }
 
 }  // namespace ipxlat::ctl

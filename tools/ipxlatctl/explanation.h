@@ -18,7 +18,7 @@ namespace ipxlat::ctl {
 struct ExplainedEnd {
   std::string address;
   std::string result;  // empty if it has no form in the other family
-  std::string rule;    // "local-map PREFIX4 PREFIX6" or "remote-prefix6 PREFIX6"; empty like result
+  std::string rule;    // "local-map PREFIX4 PREFIX6", "remote-prefix6 PREFIX6", "icmp-source4"; or empty
 };
 
 struct Explanation {
@@ -40,10 +40,17 @@ class Explainer {
   Explanation explain(const in_addr& source, const in_addr& destination) const;
   Explanation explain(const in6_addr& source, const in6_addr& destination) const;
 
+  // One end of a packet that is known to have become `to`.
+  ExplainedEnd written(const in_addr& from, const in6_addr& to) const;
+  ExplainedEnd written(const in6_addr& from, const in_addr& to) const;
+
+  const ipxlat_config& config() const { return core_.get(); }
+
  private:
   template <class From, class To>
   ExplainedEnd end(const From& from, ipxlat_way way, const To& to) const;
-  const ipxlat_config& config() const { return core_.get(); }
+  template <class From>
+  std::string rule(const From& from, ipxlat_way way) const;
 
   CoreConfig core_;
   std::string remote_rule_;
