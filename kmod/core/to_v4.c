@@ -58,7 +58,8 @@ enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
 
 	out->strip = header->header_length;
 	out->keep = header->length - header->header_length;
-	if (IPXLAT_HEADER4 + out->keep > 65535)
+	/* the datagram of a fragment too */
+	if (IPXLAT_HEADER4 + header->offset + out->keep > 65535)
 		return IPXLAT_REASON_TOO_LONG;
 	reason = ipxlat_transport_segment(input, out);
 	if (reason)
