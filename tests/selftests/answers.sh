@@ -34,9 +34,9 @@ ns gate ip route add 2001:db8:99::9/128 dev eam0
 ns gate ip route add 2001:db8:99::1/128 via 2001:db8:12::10
 check "four reaches six" wait_for ns four ping -c 1 -W 1 198.51.100.10
 
-provoke=(python3 "$(dirname "$0")/programs/provoke.py")
-from_four() { ns four "${provoke[@]}" 203.0.113.9 "$1" 203.0.113.1 "${@:2}"; }
-from_six() { ns six "${provoke[@]}" "${source6-2001:db8:12::10}" "$1" 2001:db8:12::1 "${@:2}"; }
+refused=(python3 "$(dirname "$0")/programs/refused.py")
+from_four() { ns four "${refused[@]}" 203.0.113.9 "$1" 203.0.113.1 "${@:2}"; }
+from_six() { ns six "${refused[@]}" "${source6-2001:db8:12::10}" "$1" 2001:db8:12::1 "${@:2}"; }
 says() { # SENTENCE LINE COMMAND...: the output is this line
 	local sentence=$1 line=$2
 	shift 2
@@ -83,7 +83,7 @@ fewer_than_20() { # COMMAND...: answers, but not 20
 	[ "$answers" -ge 1 ] && [ "$answers" -lt 20 ]
 }
 ns four ip addr add 203.0.113.10/24 dev eth0
-limited4() { ns four "${provoke[@]}" 203.0.113.10 198.51.100.20 203.0.113.1 udp 20; }
+limited4() { ns four "${refused[@]}" 203.0.113.10 198.51.100.20 203.0.113.1 udp 20; }
 ns six ip addr add 2001:db8:12::11/64 dev eth0 nodad preferred_lft 0
 limited6() { source6=2001:db8:12::11 from_six 2001:db8:46:0:1::1 udp 20; }
 check "20 IPv4 packets within a moment: the answers are limited" fewer_than_20 limited4

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""usage: provoke.py SOURCE DESTINATION MARKER CASE [COUNT]
+"""usage: refused.py SOURCE DESTINATION MARKER CASE [COUNT]
 
 Sends COUNT (1) packets of CASE from SOURCE to DESTINATION and prints a line for each ICMP error that
 comes back: "TYPE/CODE from ADDRESS, word NUMBER, N bytes", N the whole IP packet. Then it asks MARKER,
@@ -136,6 +136,6 @@ while time.monotonic() < end:
         size = len(packet) + (40 if is6 else 0)
         print(f"{message[0]}/{message[1]} from {address[0]}, word {word}, {size} bytes")
 else:
-    sys.exit(f"provoke: {marker} does not answer")
+    sys.exit(f"refused: {marker} does not answer")
 if not seen:
     print("nothing")
