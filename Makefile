@@ -22,7 +22,7 @@ all: module userspace  ## the module for KERNEL and the userspace
 help:  ## this list
 	@echo 'Targets:'
 	@sed -n 's/^\([a-z-]*\):.*  ## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
-	@echo 'Variables: KERNEL (a release, or 6.1, 6.12; now $(KERNEL)), PREFIX, DESTDIR, JOBS, TESTS'
+	@echo 'Variables: KERNEL (a release, or 6.1, 6.12; now $(KERNEL)), PREFIX, DESTDIR, JOBS, TESTS, SECONDS'
 
 .PHONY: module
 module:  ## build/kmod/KERNEL/ipxlat.ko
@@ -30,6 +30,10 @@ module:  ## build/kmod/KERNEL/ipxlat.ko
 
 build/userspace/CMakeCache.txt:
 	cmake -S . -B build/userspace
+
+build/fuzz/CMakeCache.txt:
+	cmake -S . -B build/fuzz -DIPXLAT_FUZZ=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+		-DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_COMPILER=clang++-19
 
 .PHONY: userspace
 userspace: build/userspace/CMakeCache.txt  ## ipxlatctl and ipxlatd, in build/userspace
@@ -47,6 +51,10 @@ unit: test-programs  ## run the unit tests
 .PHONY: selftests
 selftests: module test-programs  ## run the selftests (or TESTS="NAME...") on KERNEL in a virtual machine
 	tests/vm/run $(KERNEL) tests/selftests/run $(TESTS)
+
+.PHONY: fuzz
+fuzz:  ## run each fuzzer for SECONDS (60)
+	scripts/fuzz $(or $(SECONDS),60)
 
 .PHONY: check
 check:  ## everything, on every supported kernel: unit tests, lint, module builds, selftests
