@@ -59,7 +59,7 @@ check_says "too large with DF: four is told the MTU of six less 20" "mtu = 1480"
 check_says "six learns the MTU of four plus 20" "mtu=1420" bash -c "
 	ip -n gate-$$ link set eth4 mtu 1400
 	! ip netns exec six-$$ ping -c 2 -i 0.2 -W 2 -M do -s 1452 2001:db8:46::203.0.113.9"
-check "and a packet of that size passes" ns six ping -c 1 -W 5 -M do -s 1372 2001:db8:46::203.0.113.9
+check "and a packet of that size passes" ns six ping -c 1 -W 5 -M "do" -s 1372 2001:db8:46::203.0.113.9
 ns gate ip link set eth4 mtu 1500
 check_says "a fragment of an ICMP message is dropped and counted" "" \
 	grows icmp_fragment ns four ping -c 1 -W 1 -M dont -s 3000 198.51.100.10
