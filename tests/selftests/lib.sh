@@ -107,3 +107,25 @@ check_refused() {
 	grep -qF -e "$text" "$scratch/output" || status=1
 	stated "$sentence" $status || { echo "expected a refusal: $text" | diagnostic; return 1; }
 }
+
+# take_over SENTENCE COMMAND...: the KTAP lines of a program become this test's own, and SENTENCE says that it came to
+# its end, which is a line of totals
+take_over() {
+	local sentence=$1 line verdict ended=1
+	shift
+	: >"$scratch/output"
+	while read -r line; do
+		case $line in
+		"ok "* | "not ok "*)
+			verdict=0
+			[[ $line = not* ]] && verdict=1
+			stated "$(sed -E 's/^(not )?ok [0-9]+ //' <<<"$line")" $verdict
+			: >"$scratch/output"
+			;;
+		"# Totals:"*) ended=0 ;;
+		"TAP version"* | 1..*) ;;
+		*) diagnostic <<<"${line#\# }" ;;
+		esac
+	done < <("$@" 2>&1)
+	stated "$sentence" $ended
+}

@@ -29,19 +29,5 @@ check "the topology is set up" bash -ec "
 check "the namespace forwards" in_box sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 
 inject() { ns box vector_injector "$repository/tests/vectors" siit0 tap0 link4 link6; }
-ended=no
-while read -r line; do
-	case $line in
-	"ok "* | "not ok "*)
-		verdict=0
-		[[ $line = not* ]] && verdict=1
-		: >"$scratch/output"
-		stated "$(sed -E 's/^(not )?ok [0-9]+ //' <<<"$line")" $verdict
-		;;
-	"# Totals:"*) ended=yes ;;
-	"TAP version"* | 1..*) ;;
-	*) diagnostic <<<"${line#\# }" ;;
-	esac
-done < <(inject 2>&1)
-check "every vector has been sent" [ $ended = yes ]
+take_over "every vector has been sent" inject
 finish
