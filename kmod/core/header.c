@@ -89,7 +89,8 @@ enum ipxlat_reason ipxlat_header_read4(const struct ipxlat_view *view, struct ip
 		return IPXLAT_REASON_OK;
 	if (out->length > view->length)
 		return IPXLAT_REASON_TRUNCATED;
-	if (out->offset + out->length - out->header_length > 65535)
+	/* the datagram would be longer than its length can tell */
+	if (out->offset + out->length > 65535)
 		return IPXLAT_REASON_BAD_HEADER;
 	if (ipxlat_sum_fold(ipxlat_sum_bytes(view->data, out->header_length)) != 0xffff)
 		return IPXLAT_REASON_BAD_HEADER_CHECKSUM;
