@@ -178,13 +178,15 @@ ipxlat_ends_error_to4(const struct ipxlat_config *config, const struct ipxlat_en
 {
 	struct ipxlat_ways ways;
 	enum ipxlat_reason reason;
+	bool link_local;
 
 	reason = ipxlat_addr6_check(&outer->destination, IPXLAT_REASON_BAD_DESTINATION);
 	if (reason)
 		return reason;
-	/* a router next door may have no other address than a link-local one to speak from */
+	/* a router next door may have no other address to speak from, and it means nothing elsewhere */
 	reason = ipxlat_addr6_check(&outer->source, IPXLAT_REASON_BAD_SOURCE);
-	if (reason && reason != IPXLAT_REASON_LINK_LOCAL)
+	link_local = reason == IPXLAT_REASON_LINK_LOCAL;
+	if (reason && !link_local)
 		return reason;
 	if (check6(inner))
 		return IPXLAT_REASON_ICMP_QUOTE;
@@ -203,7 +205,7 @@ ipxlat_ends_error_to4(const struct ipxlat_config *config, const struct ipxlat_en
 		return reason;
 	/* RFC 6791: never lose an error for want of a source */
 	*source_way = ways.source;
-	if (ways.source == IPXLAT_WAY_NONE ||
+	if (link_local || ways.source == IPXLAT_WAY_NONE ||
 	    ipxlat_addr4_check(outer_out->source, IPXLAT_REASON_BAD_SOURCE)) {
 		outer_out->source = config->settings.icmp_source4;
 		*source_way = IPXLAT_WAY_ICMP_SOURCE;

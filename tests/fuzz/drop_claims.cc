@@ -94,7 +94,7 @@ bool is_true_of_header(const Dropped& drop, ipxlat_reason reason) {
     case IPXLAT_REASON_EXTENSION_AFTER_FRAGMENT:
       return !four && drop.in.fragment && shifts_fragment(drop.in.protocol);
     case IPXLAT_REASON_BAD_HEADER:  // or malformed options
-      return four && (drop.in.offset + drop.in.payload() > 65535 || drop.in.header > 20);
+      return four && (drop.in.header + drop.in.offset + drop.in.payload() > 65535 || drop.in.header > 20);
     default:
       return shifts_fragment(drop.in.protocol) || drop.in.protocol == IPPROTO_IGMP ||
              is_foreign_icmp(drop.in);

@@ -69,7 +69,7 @@ void claim_source_object(View object, const in6_addr& source) {
 bool is_source_lost(const PacketCase& one, const Dissection& in) {
   if (in.family == Family::kIpv4) return false;
   auto source = AddressOracle(one.config).either(in.ends6.source);
-  return !source || is_special(*source);
+  return !source || is_special(*source) || IN6_IS_ADDR_LINKLOCAL(&in.ends6.source);
 }
 
 // How many bytes an extension gets that keeps the source.
@@ -143,7 +143,7 @@ void claim_ends4(const AddressOracle& oracle, const Ends<in6_addr>& in, const Di
   claim(destination && same(*destination, out.ends4.destination),
         "an error goes where its destination is mapped to");
   auto source = oracle.either(in.source);
-  if (!source || is_special(*source)) source = icmp_source;
+  if (!source || is_special(*source) || IN6_IS_ADDR_LINKLOCAL(&in.source)) source = icmp_source;
   claim(same(*source, out.ends4.source),
         "an error comes from where its source is mapped to, or from icmp-source4");
 }

@@ -35,8 +35,6 @@ bool may_be_dropped(const Trip& trip, ipxlat_reason reason) {
         return fragment && trip.in.is_icmp();
       case IPXLAT_REASON_EXTENSION_AFTER_FRAGMENT:
         return fragment && shifts_fragment(trip.in.protocol);
-      case IPXLAT_REASON_TOO_LONG:  // as a datagram, with the header that it has in IPv4
-        return fragment && 20 + trip.in.offset + trip.in.payload() > 65535;
       default:
         return false;
     }
