@@ -111,9 +111,9 @@ void claim_round_trip(const PacketCase& one, const Translation& there) {
   trip.in = *in;
   if (!four) {
     Translation again = translate(one.core, one.links, {Family::kIpv4, trip.start}, Readable::kAll);
-    // nobody but icmp-source4 speaks for a router without an address
-    if (is_error(trip) && again.reason == IPXLAT_REASON_SOURCE_UNMAPPED &&
-        !one.config.settings.remote_prefix6)
+    // icmp-source4, which speaks for a router without an address, need not have an IPv6 form
+    if (is_error(trip) && again.reason &&
+        trip.in.ends4.source.s_addr == one.config.settings.icmp_source4.s_addr)
       return;
     claim(!again.reason, "what was translated to IPv4 can be translated to IPv6");
     trip.there = again.packets;
