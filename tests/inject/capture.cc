@@ -29,17 +29,17 @@ Capture::Capture(const Link& link, Direction direction)
 std::optional<Bytes> Capture::next(int milliseconds) {
   auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
   for (;;) {
-    Bytes packet(1 << 17);
     sockaddr_ll from{};
     socklen_t length = sizeof from;
     ssize_t size =
-        recvfrom(socket_.get(), packet.data(), packet.size(), 0, reinterpret_cast<sockaddr*>(&from), &length);
+        recvfrom(socket_.get(), room_.data(), room_.size(), 0, reinterpret_cast<sockaddr*>(&from), &length);
     if (size >= 0) {
-      packet.resize(static_cast<size_t>(size));
-      if ((from.sll_pkttype == PACKET_OUTGOING) == (direction_ == Direction::kSent)) return packet;
+      if ((from.sll_pkttype == PACKET_OUTGOING) == (direction_ == Direction::kSent))
+        return Bytes(room_.begin(), room_.begin() + size);
       continue;
     }
     if (errno != EAGAIN) require(size, "read from the packet socket");
+    if (milliseconds == 0) return {};
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     if (left.count() <= 0) return {};
     pollfd wanted{socket_.get(), POLLIN, 0};

@@ -23,6 +23,7 @@ class Capture {
  private:
   FileDescriptor socket_;
   Direction direction_;
+  Bytes room_ = Bytes(1 << 17);  // for one packet
 };
 
 }  // namespace ipxlat::test
