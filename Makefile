@@ -6,6 +6,8 @@ KERNEL ?= $(shell uname -r)
 PREFIX ?= /usr/local
 DESTDIR ?=
 JOBS ?= $(shell nproc)
+SECONDS ?= 60
+unexport SECONDS  # a variable of the shell's own
 
 unitdir := $(DESTDIR)$(PREFIX)/lib/systemd/system
 mandir := $(DESTDIR)$(PREFIX)/share/man
@@ -13,7 +15,7 @@ completiondir := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 docdir := $(DESTDIR)$(PREFIX)/share/doc/ipxlat
 headerdir := $(DESTDIR)$(PREFIX)/include/linux
 dkmsdir := $(DESTDIR)/usr/src/ipxlat-$(VERSION)
-sources = $(shell git ls-files 'kmod/*.[ch]' 'include/*.h' '*.cc' '*.h' 'tests/selftests/*.c' | sort -u)
+sources = $(shell git ls-files '*.c' '*.cc' '*.h')
 
 .PHONY: all
 all: module userspace  ## the module for KERNEL and the userspace
@@ -54,11 +56,15 @@ selftests: module test-programs  ## run the selftests (or TESTS="NAME...") on KE
 
 .PHONY: fuzz
 fuzz:  ## run each fuzzer for SECONDS (60)
-	scripts/fuzz $(or $(SECONDS),60)
+	scripts/fuzz $(SECONDS)
 
 .PHONY: check
 check:  ## everything, on every supported kernel: unit tests, lint, module builds, selftests
 	scripts/check
+
+.PHONY: check-debug
+check-debug:  ## selftests in a kernel that checks itself
+	scripts/check userspace debug
 
 .PHONY: lint
 lint:  ## the static checks alone
