@@ -63,8 +63,13 @@ check:  ## everything, on every supported kernel: unit tests, lint, module build
 	scripts/check
 
 .PHONY: check-debug
-check-debug:  ## selftests in a kernel that checks itself
+check-debug:  ## selftests and the data path fuzzer in a kernel that checks itself
 	scripts/check userspace debug
+
+.PHONY: fuzz-datapath
+fuzz-datapath: test-programs  ## the data path fuzzer there, for SECONDS
+	scripts/debug-kernel
+	tests/debug/fuzz $(SECONDS)
 
 .PHONY: lint
 lint:  ## the static checks alone
