@@ -12,7 +12,7 @@
 struct ipxlat_stats {
 	u64_stats_t reason[__IPXLAT_REASON_MAX];
 	u64_stats_t tx_packets; /* into the device, before translation */
-	u64_stats_t tx_bytes;
+	u64_stats_t tx_bytes;   /* from the network header on, as below */
 	u64_stats_t rx_packets; /* out of it, after */
 	u64_stats_t rx_bytes;
 	struct u64_stats_sync syncp;

@@ -27,7 +27,7 @@ enum ipxlat_way {
 	IPXLAT_WAY_NONE, /* by none: it cannot be */
 	IPXLAT_WAY_NEAR,
 	IPXLAT_WAY_FAR,
-	IPXLAT_WAY_ICMP_SOURCE,
+	IPXLAT_WAY_ICMP_SOURCE, /* icmp-source4 stands for it (RFC 6791) */
 };
 
 struct ipxlat_ways {

@@ -46,19 +46,23 @@ struct ipxlat_header {
 	u8 protocol; /* of what follows, in this family's numbers */
 };
 
-/* OK, IPXLAT_MORE, or why it cannot be translated; then @out is valid as far as it was read */
+/*
+ * RFC 791, RFC 8200; what RFC 7915 4.1 and 5.1 leave out is skipped. OK, IPXLAT_MORE, or why it cannot be
+ * translated; then @out is valid as far as it was read.
+ */
 enum ipxlat_reason ipxlat_header_read4(const struct ipxlat_view *view, struct ipxlat_header *out,
 				       struct ipxlat_ends4 *ends);
 enum ipxlat_reason ipxlat_header_read6(const struct ipxlat_view *view, struct ipxlat_header *out,
 				       struct ipxlat_ends6 *ends);
 
-/* the protocol number in the other family: OK or BAD_PROTOCOL */
+/* RFC 7915 4.1, 5.1: the protocol number in the other family. OK, or BAD_PROTOCOL */
 enum ipxlat_reason ipxlat_header_protocol_to6(u8 protocol, u8 *out);
 enum ipxlat_reason ipxlat_header_protocol_to4(u8 protocol, u8 *out);
 
 /*
- * Writes @header for the other family to @out, 48 or 20 bytes, and returns how many were written. It
- * describes the source packet, but @protocol is in the new family's numbers.
+ * RFC 7915 4.1, 5.1. Writes @header for the other family to @out, which has room for 48 or 20 bytes, and
+ * returns how many were written. It describes the source packet, but @protocol is in the new family's
+ * numbers, and @payload are the bytes that will follow. The hop limit stays: forwarding decrements it.
  */
 u32 ipxlat_header_write6(const struct ipxlat_header *header, const struct ipxlat_ends6 *ends,
 			 u8 protocol, u32 payload, u8 *out);

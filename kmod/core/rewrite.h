@@ -60,15 +60,15 @@ static inline u32 ipxlat_rewrite_rest(const struct ipxlat_rewrite *plan)
 }
 
 /*
- * OK and a complete plan, IPXLAT_MORE, or why the packet is dropped; then @out->header is valid as far
- * as it was read, and zero where not.
+ * RFC 7915 4 and 5. OK and a complete plan, IPXLAT_MORE, or why the packet is dropped; then @out->header
+ * is valid as far as it was read, and zero where not.
  */
 enum ipxlat_reason ipxlat_to_v6(const struct ipxlat_config *config,
 				const struct ipxlat_input *input, struct ipxlat_rewrite *out);
 enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
 				const struct ipxlat_input *input, struct ipxlat_rewrite *out);
 
-/* RFC 7915 4.2, 5.2: an MTU in @out is at most @limit, and still at least @least */
+/* RFC 7915 4.2, 5.2: an MTU in @out is at most @limit, and still at least @least; bytes */
 void ipxlat_rewrite_limit_mtu(struct ipxlat_rewrite *out, u32 limit, u32 least);
 
 /* the two halves of the above, called by them alone */

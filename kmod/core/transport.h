@@ -22,12 +22,16 @@ struct ipxlat_transport {
 
 /*
  * Adds the patches to @out. @view starts at the packet's network header; a quoted packet is changed as
- * far as it is there.
+ * far as it is there. OK, IPXLAT_MORE, ICMP_TYPE, BAD_TRANSPORT, UDP_ZERO_CHECKSUM or
+ * UDP_ZERO_CHECKSUM_FRAGMENT.
  */
 enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
 				    const struct ipxlat_view *view, struct ipxlat_rewrite *out);
 
-/* Sets @out->segment from @out->keep and the size of the segments that are still in one packet. */
+/*
+ * Sets @out->segment from @out->keep and the size of the segments that are still in one packet. OK,
+ * IPXLAT_MORE, or SEGMENTATION where there is nothing to be segmented.
+ */
 enum ipxlat_reason ipxlat_transport_segment(const struct ipxlat_input *input,
 					    struct ipxlat_rewrite *out);
 
