@@ -17,7 +17,7 @@ constexpr uint8_t kUdpSegments = 5;
 constexpr uint8_t kWithEcn = 0x80;
 
 void want_checksum(OffloadHeader& header, Bytes& packet, const Shape& shape, size_t link) {
-  size_t offset = *check_offset(shape.protocol);
+  size_t offset = *check_at(shape.protocol);
   if (shape.transport + offset + 2 > packet.size()) return;
   header.flags = kNeedsChecksum;
   header.csum_start = static_cast<uint16_t>(link + shape.transport);
@@ -70,7 +70,7 @@ OffloadHeader describe_offload(Bytes& packet, size_t link, Random& random) {
   OffloadHeader header{};
   if (random.one_in(3)) return header;
   std::optional<Shape> shape = shape_of(packet);
-  if (shape && check_offset(shape->protocol)) {
+  if (shape && check_at(shape->protocol)) {
     want_checksum(header, packet, *shape, link);
     if (header.flags && random.percent(60)) want_segments(header, *shape, link, random);
   }

@@ -73,22 +73,6 @@ std::optional<Shape> shape_of(const Bytes& packet) {
   return {};
 }
 
-std::optional<size_t> check_offset(uint8_t protocol) {
-  switch (protocol) {
-    case IPPROTO_TCP:
-      return 16;
-    case IPPROTO_UDP:
-    case IPPROTO_UDPLITE:
-    case IPPROTO_DCCP:
-      return 6;
-    case IPPROTO_ICMP:
-    case IPPROTO_ICMPV6:
-      return 2;
-    default:
-      return {};
-  }
-}
-
 uint16_t pseudo_sum(const Bytes& packet, const Shape& shape) {
   bool is4 = shape.family == Family::kIpv4;
   uint16_t addresses = is4 ? sum(packet, 12, 20) : sum(packet, 8, 40);
@@ -110,7 +94,7 @@ void repair_checksums(Bytes& packet) {
     put16(packet, 10, 0);
     put16(packet, 10, static_cast<uint16_t>(~sum(packet, 0, shape->transport)));
   }
-  std::optional<size_t> offset = check_offset(shape->protocol);
+  std::optional<size_t> offset = check_at(shape->protocol);
   if (!offset || !shape->whole || shape->transport + *offset + 2 > shape->end) return;
   size_t at = shape->transport + *offset;
   put16(packet, at, 0);

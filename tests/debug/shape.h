@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "lib/transport.h"
 #include "tests/packet/packet.h"
 
 namespace ipxlat::test {
@@ -21,9 +22,6 @@ struct Shape {
 
 // None: not even the fixed part of a network header of version 4 or 6 is there.
 std::optional<Shape> shape_of(const Bytes& packet);
-
-// Where the transport protocol has its checksum, from the start of its header; none if it has none.
-std::optional<size_t> check_offset(uint8_t protocol);
 
 // The sum of the pseudo-header of what stands at shape.transport, not inverted (RFC 1071).
 uint16_t pseudo_sum(const Bytes& packet, const Shape& shape);

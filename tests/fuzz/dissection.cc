@@ -100,22 +100,6 @@ uint32_t remainder(View bytes) {
   return sum % 0xffff;
 }
 
-std::optional<size_t> check_at(uint8_t protocol) {
-  switch (protocol) {
-    case IPPROTO_TCP:
-      return 16;
-    case IPPROTO_UDP:
-    case IPPROTO_UDPLITE:
-    case IPPROTO_DCCP:
-      return 6;
-    case IPPROTO_ICMP:
-    case IPPROTO_ICMPV6:
-      return 2;
-    default:
-      return {};
-  }
-}
-
 size_t reach(uint8_t protocol) {
   auto at = check_at(protocol);
   return at ? *at + 2 : 0;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "lib/transport.h"
 #include "tests/packet/packet.h"
 
 namespace ipxlat::test {
@@ -60,9 +61,6 @@ inline uint16_t word(View bytes, size_t at) { return static_cast<uint16_t>(bytes
 // The sum of the 16-bit words of `bytes`, an odd last byte padded, modulo 65535: what RFC 1071 adds up,
 // with its two zeros being one.
 uint32_t remainder(View bytes);
-
-// Where a transport header has its check, from its start.
-std::optional<size_t> check_at(uint8_t protocol);
 
 // How many bytes of a transport header translation reads and changes; 0 for a protocol without a check.
 size_t reach(uint8_t protocol);

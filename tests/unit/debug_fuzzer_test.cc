@@ -34,7 +34,7 @@ TEST(Repair, MakesRightWhatWasWrong) {
     Packet packet = right;
     std::optional<Shape> shape = shape_of(packet.bytes);
     ASSERT_TRUE(shape) << text;
-    packet.bytes[shape->transport + *check_offset(shape->protocol)] ^= 0x55;
+    packet.bytes[shape->transport + *check_at(shape->protocol)] ^= 0x55;
     if (packet.family == Family::kIpv4) packet.bytes[10] ^= 0x55;
     put16(packet.bytes, packet.family == Family::kIpv4 ? 2 : 4, 1);
     repair_length(packet.bytes);

@@ -5,6 +5,7 @@
 #include "kmod/core/csum.h"
 #include "kmod/core/mtu.h"
 #include "lib/address.h"
+#include "lib/transport.h"
 #include "tools/ipxlatctl/packet_explanation.h"
 
 namespace ipxlat::ctl {
@@ -110,23 +111,6 @@ void note_extension(const Case& one, Notes& notes) {
   if (there && !plan.tail) notes.push_back({"extension", bytes_text(there) + ", left out: no place for it"});
   if (plan.append)
     notes.push_back({"extension", "added, with the IPv6 source " + to_string(one.in.ends6.source)});
-}
-
-// where the check stands behind the network header
-std::optional<size_t> check_at(uint8_t protocol) {
-  switch (protocol) {
-    case IPPROTO_TCP:
-      return 16;
-    case IPPROTO_UDP:
-    case IPPROTO_UDPLITE:
-    case IPPROTO_DCCP:
-      return 6;
-    case IPPROTO_ICMP:
-    case IPPROTO_ICMPV6:
-      return 2;
-    default:
-      return {};
-  }
 }
 
 // RFC 8200 8.1 and RFC 768, 9293: all that a pseudo-header has; both addresses stand next to each other
