@@ -63,7 +63,7 @@ def held_packets(way):
     after = [built(OTHER[way.source], OTHER[way.target], data) for data in payloads]
     with network.watch(MTU) as watch:
         send(way, before)
-        packets = watch.take()
+        packets = watch.take_until(lambda seen: len(ours(seen, False)) == len(after))
     for sent, expected, what in ((True, before, "went into"), (False, after, "came out of")):
         seen = [without_hops(packet.head) for packet in ours(packets, sent)]
         if seen != [without_hops(packet) for packet in expected]:
@@ -75,7 +75,7 @@ def held_trains(way):
     with network.watch() as watch, Train(way) as train:
         for _ in range(5):
             train.run(os.urandom(20000), 1200)
-        packets = watch.take()
+        packets = watch.take_until(lambda seen: len(ours(seen, False)) == 5)
     for sent, source, target in ((True, way.source, way.target), (False, OTHER[way.source], OTHER[way.target])):
         seen = ours(packets, sent)
         if len(seen) != 5 or min(packet.length for packet in seen) <= MTU:
@@ -111,7 +111,7 @@ def padded(namespace, device, port, where=b""):
     with Watch(network.six, "eth0") as arrived:
         with inside(namespace), socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM) as sock:
             sock.sendto(packet.ljust(MINIMUM, b"\xAA"), (device, ETH_P_IP, 0, 0, where))
-        got = ours(arrived.take(), False)
+        got = ours(arrived.take_until(lambda seen: ours(seen, False)), False)
     expected = ip6(OTHER["203.0.113.9"], OTHER["198.51.100.10"],
                    udp(OTHER["203.0.113.9"], OTHER["198.51.100.10"], port, b"12345"))
     if [without_hops(packet.head) for packet in got] != [without_hops(expected)]:

@@ -3,7 +3,7 @@
 import os
 
 from offload_network import ALL, Offloads
-from siit_network import MTU, SCTP, TCP, UDP, translated_whole
+from siit_network import MTU, SCTP, TCP, UDP, all_out, translated_whole
 from transfer import Train, Wrong, stream
 from watch import Watch
 
@@ -22,7 +22,7 @@ def forwarded_udp_gro(network, way, to_v6):
     prepare(network, ends=CHECKSUM, forwarding=True)
     with network.watch() as watch, Train(way) as train:
         train.run(DATA[:8 * 1200], 1200)
-        longest = translated_whole(watch.take(), UDP, to_v6)
+        longest = translated_whole(watch.take_until(all_out), UDP, to_v6)
     if longest <= MTU:
         raise Wrong("the gateway has not merged the datagrams")
 
@@ -33,7 +33,7 @@ def fraglist(network, way, to_v6):
     with network.watch() as watch, Watch(network.gate, ingress) as merged, Train(way) as train:
         stream(way, DATA)
         train.run(DATA[:47000], 1200)
-        packets = watch.take()
+        packets = watch.take_until(all_out)
         translated_whole(packets, TCP, to_v6)  # lists of TCP segments: since 6.10
         longest = translated_whole(packets, UDP, to_v6)
         if longest > MTU:
@@ -93,9 +93,12 @@ def own_trains(network):
     with network.watch() as before, Watch(network.gate, "eth6") as after, Train(network.own) as train:
         stream(network.own, DATA)
         train.run(DATA[:47000], 1200)
-        translated = [packet for packet in after.take() if packet.sent]
-        packets = [packet for packet in before.take() if packet.sent] + [packet._replace(sent=False)
-                                                                         for packet in translated]
+        packets = [packet for packet in before.take() if packet.sent]
+
+        def left(seen):
+            return [packet._replace(sent=False) for packet in seen if packet.sent]
+
+        packets += left(after.take_until(lambda seen: all_out(packets + left(seen))))
     if min(translated_whole(packets, protocol, to_v6=True) for protocol in (TCP, UDP)) <= MTU:
         raise Wrong("there were no trains")
 

@@ -23,6 +23,12 @@ class Network:
         return Watch(self.gate, DEVICE, size)
 
 
+def all_out(packets):
+    """whether as many TCP segments and UDP datagrams have come out of the device as went in"""
+    sent = [packet.sent for packet in packets if packet.protocol in (TCP, UDP)]
+    return sent.count(False) >= sent.count(True)
+
+
 def translated_whole(packets, protocol, to_v6):
     """The longest packet of those that went into the device this way. Wrong: one of them has not come out as one."""
     before = 4 if to_v6 else 6

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a device sends and receives, by a packet socket. Of an ipxlat device: before and after translation."""
+import select
 import socket
 import struct
+import time
 from typing import NamedTuple
 
 from namespace import inside
@@ -9,6 +11,7 @@ from namespace import inside
 ETH_P_ALL, ETH_P_IP, ETH_P_IPV6 = 3, 0x0800, 0x86DD
 SO_RCVBUFFORCE = 33
 SOL_PACKET, PACKET_STATISTICS = 263, 6
+PATIENCE = 20  # seconds
 
 
 class Packet(NamedTuple):
@@ -84,4 +87,13 @@ class Watch:
         lost = struct.unpack("II", self.socket.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8))[1]
         if lost:
             raise RuntimeError(f"the packet socket lost {lost} packets")
+        return packets
+
+    def take_until(self, complete):
+        """the same, as soon as complete(packets), or when it is in vain to wait any longer"""
+        packets = self.take()
+        end = time.monotonic() + PATIENCE
+        while not complete(packets) and time.monotonic() < end:
+            select.select([self.socket], [], [], max(0, end - time.monotonic()))
+            packets += self.take()
         return packets
