@@ -30,7 +30,7 @@ enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
 
 /*
  * Sets @out->segment from @out->keep and the size of the segments that are still in one packet. OK,
- * IPXLAT_MORE, or SEGMENTATION where there is nothing to be segmented.
+ * IPXLAT_MORE, BAD_TRANSPORT, or SEGMENTATION where there is nothing to be segmented.
  */
 enum ipxlat_reason ipxlat_transport_segment(const struct ipxlat_input *input,
 					    struct ipxlat_rewrite *out);
