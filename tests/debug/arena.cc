@@ -2,7 +2,9 @@
 #include "tests/debug/arena.h"
 
 #include <algorithm>
+#include <stdexcept>
 
+#include "lib/netlink.h"
 #include "tests/debug/command.h"
 #include "tests/debug/packet_port.h"
 #include "tests/debug/raw_port.h"
@@ -127,6 +129,12 @@ void Arena::open_sources() {
   strict_batch(gate_, lines);
   run_or_throw({"tc", "-n", gate_.name(), "-batch", "-"},
                "qdisc add dev tap-redirect clsact\nqdisc add dev tap-mirror clsact\n");
+}
+
+std::unique_ptr<Devices> Arena::open_devices() const {
+  auto devices = gate_.inside(NetlinkDevices::open);
+  if (!devices) throw std::runtime_error(devices.error().text);
+  return std::move(*devices);
 }
 
 DeviceConfig nat_config() {

@@ -18,6 +18,7 @@
 #include <memory>
 #include <vector>
 
+#include "lib/devices.h"
 #include "lib/settings.h"
 #include "tests/debug/namespace.h"
 #include "tests/debug/source.h"
@@ -38,6 +39,9 @@ class Arena {
   const Namespace& gate() const { return gate_; }
   const Namespace& far() const { return far_; }
   const std::vector<std::unique_ptr<Source>>& sources() const { return sources_; }
+
+  // The devices of the gate. std::runtime_error.
+  std::unique_ptr<Devices> open_devices() const;
 
  private:
   void make_links();

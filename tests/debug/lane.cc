@@ -3,24 +3,13 @@
 
 #include <stdexcept>
 
-#include "lib/netlink.h"
 #include "tests/debug/mutator.h"
 
 namespace ipxlat::test {
-namespace {
-
-std::unique_ptr<Devices> open_devices() {
-  auto devices = NetlinkDevices::open();
-  if (!devices) throw std::runtime_error(devices.error().text);
-  return std::move(*devices);
-}
-
-}  // namespace
-
 Lane::Lane(const Arena& arena, const Corpus& corpus, const std::string& source)
     : arena_(arena),
       corpus_(corpus),
-      devices_(arena.gate().inside(open_devices)),
+      devices_(arena.open_devices()),
       witness_(arena),
       group_(&corpus.nat_group()) {
   std::string names;

@@ -4,9 +4,7 @@
 #include <linux/ethtool.h>
 
 #include <fstream>
-#include <stdexcept>
 
-#include "lib/netlink.h"
 #include "tests/debug/command.h"
 #include "tests/debug/random_change.h"
 #include "tests/debug/sysctl.h"
@@ -15,12 +13,6 @@ namespace ipxlat::test {
 namespace {
 
 constexpr uint32_t kNoiseAtOnce = 20;
-
-std::unique_ptr<Devices> open_devices() {
-  auto devices = NetlinkDevices::open();
-  if (!devices) throw std::runtime_error(devices.error().text);
-  return std::move(*devices);
-}
 
 std::string some_link(Random& random) {
   static constexpr const char* kLinks[] = {Arena::kDevice, Arena::kDevice, Arena::kOtherDevice, Arena::kWire,
@@ -50,7 +42,7 @@ Upheaval::Upheaval(const Arena& arena)
     : arena_(arena),
       repairer_(arena.gate(), arena.far()),
       interfaces_(arena.gate().inside([] { return Interfaces(); })),
-      devices_(arena.gate().inside(open_devices)),
+      devices_(arena.open_devices()),
       noise_(arena.gate().inside([] { return NetlinkNoise(Arena::kDevice); })) {}
 
 void Upheaval::step(Random& random) {
