@@ -128,6 +128,7 @@ static enum ipxlat_reason translate(struct ipxlat_packet *packet)
 static void send(struct ipxlat_packet *packet)
 {
 	enum ipxlat_reason reason = prepare(packet);
+	u32 bytes_in = packet->skb->len;
 	bool segmented = false;
 
 	if (reason) {
@@ -141,9 +142,11 @@ static void send(struct ipxlat_packet *packet)
 	if (reason) {
 		trace(packet, reason);
 		kfree_skb(packet->skb);
+		ipxlat_stats_dropped(packet->stats, packet->to_v6, reason, bytes_in);
+	} else if (!segmented) { /* each segment has been counted */
+		ipxlat_stats_translated(packet->stats, packet->to_v6, bytes_in, packet->packets_out,
+					packet->bytes_out);
 	}
-	if (!segmented) /* each segment has been counted */
-		ipxlat_stats_reason(packet->stats, reason);
 	dst_release(packet->dst);
 }
 
@@ -161,13 +164,11 @@ static bool leaves_as_output(const struct sk_buff *skb, bool to_v6)
 	return in6 && !READ_ONCE(in6->cnf.forwarding);
 }
 
-static void drop_unseen(struct ipxlat_device *device, struct sk_buff *skb,
-			enum ipxlat_reason reason)
+static void drop_unseen(struct sk_buff *skb, bool to_v6, enum ipxlat_reason reason)
 {
 	static const struct in6_addr none;
 
-	trace_drop(skb->dev, skb->protocol == htons(ETH_P_IP), reason, &none, &none);
-	ipxlat_stats_reason(device->stats, reason);
+	trace_drop(skb->dev, to_v6, reason, &none, &none);
 	kfree_skb(skb);
 }
 
@@ -176,9 +177,9 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct ipxlat_device *device = netdev_priv(dev);
 	bool to_v6 = skb->protocol == htons(ETH_P_IP);
 
-	ipxlat_stats_tx(device->stats, skb->len);
 	if (!to_v6 && skb->protocol != htons(ETH_P_IPV6)) {
-		drop_unseen(device, skb, IPXLAT_REASON_NOT_IP);
+		ipxlat_stats_not_ip(device->stats, skb->len);
+		drop_unseen(skb, to_v6, IPXLAT_REASON_NOT_IP);
 		return NETDEV_TX_OK;
 	}
 
@@ -194,10 +195,13 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 		};
 
 		skb_reset_network_header(skb);
-		if (ipxlat_config_usable(packet.config))
+		if (ipxlat_config_usable(packet.config)) {
 			send(&packet);
-		else
-			drop_unseen(device, skb, IPXLAT_REASON_NOT_CONFIGURED);
+		} else {
+			ipxlat_stats_dropped(device->stats, to_v6, IPXLAT_REASON_NOT_CONFIGURED,
+					     skb->len);
+			drop_unseen(skb, to_v6, IPXLAT_REASON_NOT_CONFIGURED);
+		}
 	}
 	rcu_read_unlock();
 	return NETDEV_TX_OK;

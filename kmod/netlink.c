@@ -112,18 +112,19 @@ static int fill_stats(struct sk_buff *msg, struct net_device *dev, u32 portid, u
 		      u8 command)
 {
 	struct ipxlat_device *device = netdev_priv(dev);
-	u64 packets[__IPXLAT_REASON_MAX];
+	struct ipxlat_stats_sum sum;
 	void *header;
 	u32 i;
 
 	header = genlmsg_put(msg, portid, seq, &family, flags, command);
 	if (!header)
 		return -EMSGSIZE;
-	ipxlat_stats_reasons(device->stats, packets);
+	ipxlat_stats_read(device->stats, &sum);
+	sum.direction[0].reason[IPXLAT_REASON_NOT_IP] = sum.not_ip;
 	if (put_names(msg, dev))
 		goto cancel;
 	for (i = 0; i < __IPXLAT_REASON_MAX; i++)
-		if (put_reason(msg, i, packets[i]))
+		if (put_reason(msg, i, sum.direction[0].reason[i] + sum.direction[1].reason[i]))
 			goto cancel;
 	genlmsg_end(msg, header);
 	return 0;

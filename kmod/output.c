@@ -8,7 +8,6 @@
 #include <net/route.h>
 
 #include "core/mtu.h"
-#include "stats.h"
 
 /* IPv4 addresses in the last word */
 struct ipxlat_route_key {
@@ -175,7 +174,8 @@ static void receive(struct sk_buff *skb)
 
 void ipxlat_output(struct ipxlat_packet *packet, struct sk_buff *skb)
 {
-	ipxlat_stats_rx(packet->stats, skb->len);
+	packet->packets_out++;
+	packet->bytes_out += skb->len;
 	skb_scrub_packet(skb, false);
 	if (packet->local)
 		send_as_output(packet, skb);

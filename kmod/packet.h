@@ -19,6 +19,8 @@ struct ipxlat_packet {
 	struct sk_buff *skb;
 	struct dst_entry *dst; /* way out of a packet of this host; a reference */
 	u32 mtu;               /* of that way, or with TOO_BIG; in the new family */
+	u32 packets_out;       /* more than one after fragmentation */
+	u32 bytes_out;
 	bool to_v6;
 	bool local; /* this host created it */
 	struct ipxlat_rewrite plan;

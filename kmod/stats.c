@@ -2,60 +2,70 @@
 #include "stats.h"
 
 #include <linux/netdevice.h>
-#include <linux/percpu.h>
 
 struct ipxlat_stats __percpu *ipxlat_stats_alloc(void)
 {
 	return netdev_alloc_pcpu_stats(struct ipxlat_stats);
 }
 
-void ipxlat_stats_tx(struct ipxlat_stats __percpu *stats, unsigned int bytes)
+void ipxlat_stats_dropped(struct ipxlat_stats __percpu *stats, bool to_v6,
+			  enum ipxlat_reason reason, u32 bytes_in)
+{
+	struct ipxlat_stats *own = this_cpu_ptr(stats);
+	struct ipxlat_direction *direction = &own->direction[to_v6];
+
+	u64_stats_update_begin(&own->syncp);
+	u64_stats_add(&direction->bytes_in, bytes_in);
+	u64_stats_inc(&direction->reason[reason]);
+	u64_stats_update_end(&own->syncp);
+}
+
+void ipxlat_stats_not_ip(struct ipxlat_stats __percpu *stats, u32 bytes_in)
 {
 	struct ipxlat_stats *own = this_cpu_ptr(stats);
 
 	u64_stats_update_begin(&own->syncp);
-	u64_stats_inc(&own->tx_packets);
-	u64_stats_add(&own->tx_bytes, bytes);
+	u64_stats_inc(&own->not_ip);
+	u64_stats_add(&own->not_ip_bytes, bytes_in);
 	u64_stats_update_end(&own->syncp);
 }
 
-void ipxlat_stats_rx(struct ipxlat_stats __percpu *stats, unsigned int bytes)
+/* @counter, which is one of @stats, on all CPUs */
+static u64 total(struct ipxlat_stats __percpu *stats, const u64_stats_t __percpu *counter)
 {
-	struct ipxlat_stats *own = this_cpu_ptr(stats);
-
-	u64_stats_update_begin(&own->syncp);
-	u64_stats_inc(&own->rx_packets);
-	u64_stats_add(&own->rx_bytes, bytes);
-	u64_stats_update_end(&own->syncp);
-}
-
-void ipxlat_stats_reason(struct ipxlat_stats __percpu *stats, enum ipxlat_reason reason)
-{
-	struct ipxlat_stats *own = this_cpu_ptr(stats);
-
-	u64_stats_update_begin(&own->syncp);
-	u64_stats_inc(&own->reason[reason]);
-	u64_stats_update_end(&own->syncp);
-}
-
-void ipxlat_stats_reasons(struct ipxlat_stats __percpu *stats, u64 *out)
-{
-	u64 part[__IPXLAT_REASON_MAX];
-	unsigned int start, i;
+	u64 sum = 0;
 	int cpu;
 
-	memset(out, 0, sizeof(part));
 	for_each_possible_cpu(cpu) {
-		const struct ipxlat_stats *one = per_cpu_ptr(stats, cpu);
+		const struct u64_stats_sync *syncp = per_cpu_ptr(&stats->syncp, cpu);
+		unsigned int start;
+		u64 part;
 
 		do {
-			start = u64_stats_fetch_begin(&one->syncp);
-			for (i = 0; i < __IPXLAT_REASON_MAX; i++)
-				part[i] = u64_stats_read(&one->reason[i]);
-		} while (u64_stats_fetch_retry(&one->syncp, start));
-		for (i = 0; i < __IPXLAT_REASON_MAX; i++)
-			out[i] += part[i];
+			start = u64_stats_fetch_begin(syncp);
+			part = u64_stats_read(per_cpu_ptr(counter, cpu));
+		} while (u64_stats_fetch_retry(syncp, start));
+		sum += part;
 	}
+	return sum;
+}
+
+void ipxlat_stats_read(struct ipxlat_stats __percpu *stats, struct ipxlat_stats_sum *sum)
+{
+	unsigned int to_v6, i;
+
+	for (to_v6 = 0; to_v6 < 2; to_v6++) {
+		struct ipxlat_direction __percpu *direction = &stats->direction[to_v6];
+		struct ipxlat_direction_sum *out = &sum->direction[to_v6];
+
+		out->bytes_in = total(stats, &direction->bytes_in);
+		out->packets_out = total(stats, &direction->packets_out);
+		out->bytes_out = total(stats, &direction->bytes_out);
+		for (i = 0; i < __IPXLAT_REASON_MAX; i++)
+			out->reason[i] = total(stats, &direction->reason[i]);
+	}
+	sum->not_ip = total(stats, &stats->not_ip);
+	sum->not_ip_bytes = total(stats, &stats->not_ip_bytes);
 }
 
 /* What is not for a translator, such as multicast, is dropped but no error. */
@@ -67,29 +77,21 @@ static bool is_error(unsigned int reason)
 
 void ipxlat_stats_link(struct ipxlat_stats __percpu *stats, struct rtnl_link_stats64 *out)
 {
-	u64 reasons[__IPXLAT_REASON_MAX];
-	unsigned int i;
-	int cpu;
+	struct ipxlat_stats_sum sum;
+	unsigned int to_v6, i;
 
-	for_each_possible_cpu(cpu) {
-		const struct ipxlat_stats *one = per_cpu_ptr(stats, cpu);
-		u64 rx_packets, rx_bytes, tx_packets, tx_bytes;
-		unsigned int start;
-
-		do {
-			start = u64_stats_fetch_begin(&one->syncp);
-			rx_packets = u64_stats_read(&one->rx_packets);
-			rx_bytes = u64_stats_read(&one->rx_bytes);
-			tx_packets = u64_stats_read(&one->tx_packets);
-			tx_bytes = u64_stats_read(&one->tx_bytes);
-		} while (u64_stats_fetch_retry(&one->syncp, start));
-		out->rx_packets += rx_packets;
-		out->rx_bytes += rx_bytes;
-		out->tx_packets += tx_packets;
-		out->tx_bytes += tx_bytes;
+	ipxlat_stats_read(stats, &sum);
+	out->tx_packets = sum.not_ip;
+	out->tx_dropped = sum.not_ip;
+	out->tx_bytes = sum.not_ip_bytes;
+	for (to_v6 = 0; to_v6 < 2; to_v6++) {
+		out->tx_bytes += sum.direction[to_v6].bytes_in;
+		out->rx_packets += sum.direction[to_v6].packets_out;
+		out->rx_bytes += sum.direction[to_v6].bytes_out;
+		for (i = 0; i < __IPXLAT_REASON_MAX; i++) {
+			out->tx_packets += sum.direction[to_v6].reason[i];
+			if (is_error(i))
+				out->tx_dropped += sum.direction[to_v6].reason[i];
+		}
 	}
-	ipxlat_stats_reasons(stats, reasons);
-	for (i = 0; i < __IPXLAT_REASON_MAX; i++)
-		if (is_error(i))
-			out->tx_dropped += reasons[i];
 }

@@ -47,6 +47,7 @@ static const struct {
 	       "a fragment of UDP without a checksum, which cannot be computed"),
 	REASON(SEGMENTATION, "segmentation",
 	       "a packet from segmentation offload that cannot be cut"),
+	REASON(BACKLOG, "backlog", "the CPU's queue of received packets was full"),
 #undef REASON
 };
 
