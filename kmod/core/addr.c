@@ -113,33 +113,3 @@ const char *ipxlat_addr_remote_refusal(const struct ipxlat_prefix6 *prefix)
 		return "remote-prefix6: bits 64 to 71 must be zero (RFC 6052 section 2.2)";
 	return ipxlat_addr_prefix6_refusal(prefix);
 }
-
-/* RFC 1812 5.3.7; 240.0.0.0/4 is ordinary unicast here, as it is for Linux */
-enum ipxlat_reason ipxlat_addr4_check(__be32 address, enum ipxlat_reason bad)
-{
-	u32 a = be32_to_cpu(address);
-
-	if (a >> 24 == 0 || a >> 24 == 127 || a == 0xffffffff)
-		return bad;
-	if (a >> 28 == 0xe)
-		return IPXLAT_REASON_MULTICAST;
-	if (a >> 16 == 0xa9fe)
-		return IPXLAT_REASON_LINK_LOCAL;
-	return IPXLAT_REASON_OK;
-}
-
-enum ipxlat_reason ipxlat_addr6_check(const struct in6_addr *address, enum ipxlat_reason bad)
-{
-	u32 first = be32_to_cpu(address->s6_addr32[0]);
-	u32 last = be32_to_cpu(address->s6_addr32[3]);
-
-	if (first >> 24 == 0xff)
-		return IPXLAT_REASON_MULTICAST;
-	if (first >> 22 == 0xfe80 >> 6)
-		return IPXLAT_REASON_LINK_LOCAL;
-	if (first || address->s6_addr32[1])
-		return IPXLAT_REASON_OK;
-	if (be32_to_cpu(address->s6_addr32[2]) == 0xffff || (!address->s6_addr32[2] && last <= 1))
-		return bad;
-	return IPXLAT_REASON_OK;
-}

@@ -50,7 +50,15 @@ static inline __be16 ipxlat_check(u64 sum)
  * The check after words that sum to @from became words that sum to @to. Bit by bit the same where
  * both are congruent, and wrong by as much as before where it was wrong (RFC 1624 equation 3).
  */
-__be16 ipxlat_check_replace(__be16 check, u64 from, u64 to);
+static inline __be16 ipxlat_check_replace(__be16 check, u64 from, u64 to)
+{
+	/* a word of ones is zero in this arithmetic, so this takes @from away; sums have less than 48 bits */
+	__be16 replaced =
+		ipxlat_check((u64)(u16) ~(__force u16)check + 0xffffffffffffull - from + to);
+
+	/* zero has two forms; the one that came stays where nothing has changed */
+	return !replaced && check == (__force __be16)0xffff ? check : replaced;
+}
 
 IPXLAT_CORE_END
 

@@ -15,8 +15,15 @@
 #include <linux/string.h>
 #include <linux/types.h>
 #include <asm/byteorder.h>
+#include <asm/checksum.h>
 
 #define ipxlat_sort(base, count, size, compare) sort(base, count, size, compare, NULL)
+
+/* RFC 791: the check of an IPv4 header of @words 32-bit words, or 0 if the one in it is right */
+static inline __be16 ipxlat_check_header4(const void *header, unsigned int words)
+{
+	return (__force __be16)ip_fast_csum(header, words);
+}
 
 #else
 
@@ -47,6 +54,21 @@ typedef uint64_t u64;
 #define be64_to_cpu(x) be64toh(x)
 
 #define ipxlat_sort(base, count, size, compare) qsort(base, count, size, compare)
+
+static inline __be16 ipxlat_check_header4(const void *header, unsigned int words)
+{
+	const u8 *at = (const u8 *)header;
+	u64 sum = 0;
+	u32 word;
+
+	for (; words; words--, at += 4) {
+		memcpy(&word, at, 4);
+		sum += word;
+	}
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (u16)~sum;
+}
 
 #endif
 

@@ -59,10 +59,11 @@ enum ipxlat_reason ipxlat_header_read4(const struct ipxlat_view *view, struct ip
 	enum ipxlat_reason reason;
 	u16 fragment;
 
+	*out = (struct ipxlat_header){};
 	reason = demand(view, IPXLAT_HEADER4, out);
 	if (reason)
 		return reason;
-	*out = (struct ipxlat_header){ .header_length = ip->ihl * 4 };
+	out->header_length = ip->ihl * 4;
 	if (ip->version != 4 || ip->ihl < 5)
 		return IPXLAT_REASON_BAD_HEADER;
 	reason = demand(view, out->header_length, out);
@@ -92,8 +93,10 @@ enum ipxlat_reason ipxlat_header_read4(const struct ipxlat_view *view, struct ip
 	/* the datagram would be longer than its length can tell */
 	if (out->offset + out->length > 65535)
 		return IPXLAT_REASON_BAD_HEADER;
-	if (ipxlat_sum_fold(ipxlat_sum_bytes(view->data, out->header_length)) != 0xffff)
+	if (ipxlat_check_header4(ip, ip->ihl))
 		return IPXLAT_REASON_BAD_HEADER_CHECKSUM;
+	if (out->header_length == IPXLAT_HEADER4)
+		return IPXLAT_REASON_OK;
 	return read_options(view->data + IPXLAT_HEADER4, out->header_length - IPXLAT_HEADER4);
 }
 
@@ -164,18 +167,17 @@ enum ipxlat_reason ipxlat_header_read6(const struct ipxlat_view *view, struct ip
 	enum ipxlat_reason reason;
 	u32 first;
 
+	*out = (struct ipxlat_header){};
 	reason = demand(view, IPXLAT_HEADER6, out);
 	if (reason)
 		return reason;
 	memcpy(&first, ip, 4);
 	first = be32_to_cpu((__force __be32)first);
-	*out = (struct ipxlat_header){
-		.length = IPXLAT_HEADER6 + be16_to_cpu(ip->payload_len),
-		.header_length = IPXLAT_HEADER6,
-		.traffic_class = first >> 20 & 0xff,
-		.hop_limit = ip->hop_limit,
-		.protocol = ip->nexthdr,
-	};
+	out->length = IPXLAT_HEADER6 + be16_to_cpu(ip->payload_len);
+	out->header_length = IPXLAT_HEADER6;
+	out->traffic_class = first >> 20 & 0xff;
+	out->hop_limit = ip->hop_limit;
+	out->protocol = ip->nexthdr;
 	memcpy(&ends->source, &ip->saddr, 16);
 	memcpy(&ends->destination, &ip->daddr, 16);
 	if (first >> 28 != 6)
@@ -263,6 +265,6 @@ u32 ipxlat_header_write4(const struct ipxlat_header *header, const struct ipxlat
 		.saddr = ends->source,
 		.daddr = ends->destination,
 	};
-	ip->check = (__force __sum16)ipxlat_check(ipxlat_sum_bytes(out, IPXLAT_HEADER4));
+	ip->check = (__force __sum16)ipxlat_check_header4(ip, IPXLAT_HEADER4 / 4);
 	return IPXLAT_HEADER4;
 }

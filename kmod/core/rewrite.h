@@ -33,8 +33,6 @@ struct ipxlat_patch {
 };
 
 struct ipxlat_rewrite {
-	struct ipxlat_header header; /* of the packet as it came */
-	struct ipxlat_patch patch[IPXLAT_PATCHES_MAX];
 	u32 need;    /* with IPXLAT_MORE: bytes that must be readable */
 	u32 strip;   /* bytes off the front */
 	u32 put;     /* bytes of @head to put there */
@@ -45,10 +43,13 @@ struct ipxlat_rewrite {
 	u32 append;  /* bytes of @added behind all that */
 	u32 segment; /* of these, what one packet on the wire carries */
 	u8 patches;
-	u8 mtu_at;        /* where @head has the 32-bit word of an ICMP MTU, else 0 */
-	bool icmp_error;  /* never to be answered by another one */
-	bool udp_compute; /* the UDP check must be computed over the whole datagram */
-	bool wants_id;    /* IPv4: the identification is free to choose */
+	u8 mtu_at;                   /* where @head has the 32-bit word of an ICMP MTU, else 0 */
+	bool icmp_error;             /* never to be answered by another one */
+	bool udp_compute;            /* the UDP check must be computed over the whole datagram */
+	bool wants_id;               /* IPv4: the identification is free to choose */
+	struct ipxlat_header header; /* of the packet as it came */
+	/* what the lengths above speak of */
+	struct ipxlat_patch patch[IPXLAT_PATCHES_MAX];
 	u8 head[IPXLAT_HEAD_MAX] __attribute__((aligned(8)));
 	u8 added[IPXLAT_APPEND_MAX];
 };
@@ -81,7 +82,7 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 
 static inline void ipxlat_rewrite_init(struct ipxlat_rewrite *out)
 {
-	memset(out, 0, offsetof(struct ipxlat_rewrite, head));
+	memset(out, 0, offsetof(struct ipxlat_rewrite, patch));
 }
 
 static inline void ipxlat_rewrite_patch(struct ipxlat_rewrite *out, u32 at, __be16 value)
