@@ -6,7 +6,11 @@
 #ifndef _IPXLAT_COMPAT_H
 #define _IPXLAT_COMPAT_H
 
+#include <linux/inetdevice.h>
+#include <linux/ipv6.h>
 #include <linux/netdevice.h>
+#include <net/flow.h>
+#include <net/inet_dscp.h>
 #include <net/rtnetlink.h>
 
 #ifdef IPXLAT_HAVE_NET_GSO_H
@@ -31,6 +35,33 @@ static inline void ipxlat_compat_set_lltx(struct net_device *dev)
 #define IPXLAT_NEWLINK_ARGS \
 	struct net *net, struct net_device *dev, struct nlattr *tb[], struct nlattr *data[], \
 		struct netlink_ext_ack *extack
+#endif
+
+/* 6.18: the DSCP of a flow got a type of its own */
+static inline void ipxlat_compat_set_dscp(struct flowi4 *flow, u8 tos)
+{
+#ifdef IPXLAT_HAVE_FLOW_DSCP
+	flow->flowi4_dscp = inet_dsfield_to_dscp(tos);
+#else
+	flow->flowi4_tos = tos & INET_DSCP_MASK;
+#endif
+}
+
+/* 6.17: an interface may forward IPv6 where the host does not */
+static inline bool ipxlat_compat_forces_forwarding(const struct inet6_dev *in6)
+{
+#ifdef IPXLAT_HAVE_FORCE_FORWARDING
+	return READ_ONCE(in6->cnf.force_forwarding);
+#else
+	return false;
+#endif
+}
+
+/* 6.16: trains of TCP with accurate ECN */
+#ifdef NETIF_F_GSO_ACCECN
+#define IPXLAT_COMPAT_GSO_ACCECN NETIF_F_GSO_ACCECN
+#else
+#define IPXLAT_COMPAT_GSO_ACCECN 0
 #endif
 
 #endif

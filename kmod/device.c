@@ -14,19 +14,23 @@
 #include "refuse.h"
 #include "trace.h"
 
-static void trace(struct ipxlat_packet *packet, enum ipxlat_reason reason)
+/* the ends as they are by now: what has been translated is of the other family */
+static void trace(const struct ipxlat_packet *packet, enum ipxlat_reason reason)
 {
+	const void *head = packet->applied ? packet->plan.head : skb_network_header(packet->skb);
+	bool v6 = packet->applied == packet->to_v6;
 	struct in6_addr source = {}, destination = {};
-	struct sk_buff *skb = packet->skb;
 
-	if (packet->to_v6 && skb_headlen(skb) >= sizeof(struct iphdr)) {
-		ipv6_addr_set_v4mapped(ip_hdr(skb)->saddr, &source);
-		ipv6_addr_set_v4mapped(ip_hdr(skb)->daddr, &destination);
-	} else if (!packet->to_v6 && skb_headlen(skb) >= sizeof(struct ipv6hdr)) {
-		source = ipv6_hdr(skb)->saddr;
-		destination = ipv6_hdr(skb)->daddr;
+	if (!packet->applied && skb_headlen(packet->skb) < (v6 ? IPXLAT_HEADER6 : IPXLAT_HEADER4)) {
+		/* there are none to be read */
+	} else if (v6) {
+		source = ((const struct ipv6hdr *)head)->saddr;
+		destination = ((const struct ipv6hdr *)head)->daddr;
+	} else {
+		ipv6_addr_set_v4mapped(((const struct iphdr *)head)->saddr, &source);
+		ipv6_addr_set_v4mapped(((const struct iphdr *)head)->daddr, &destination);
 	}
-	trace_drop(skb->dev, packet->to_v6, reason, &source, &destination);
+	trace_drop(packet->dev, packet->to_v6, reason, &source, &destination);
 }
 
 /* how long the packet may be in IPv6, for one that may be fragmented */
@@ -87,25 +91,36 @@ static enum ipxlat_reason prepare(struct ipxlat_packet *packet)
 
 static void send(struct ipxlat_packet *packet);
 
+/* everything but the plan, which is written before it is read */
+static void begin(struct ipxlat_packet *packet, struct ipxlat_device *device,
+		  const struct ipxlat_config *config, struct sk_buff *skb, bool local)
+{
+	packet->config = config;
+	packet->stats = device->stats;
+	packet->routes = &device->routes;
+	packet->identification = &device->identification;
+	packet->dev = skb->dev;
+	packet->skb = skb;
+	packet->dst = NULL;
+	packet->packets_out = 0;
+	packet->bytes_out = 0;
+	packet->to_v6 = skb->protocol == htons(ETH_P_IP);
+	packet->local = local;
+	packet->applied = false;
+}
+
 static enum ipxlat_reason send_segments(struct ipxlat_packet *packet)
 {
 	struct sk_buff *segment, *next, *list;
+	struct ipxlat_packet one __uninitialized;
 
 	list = ipxlat_offload_segment(packet->skb);
 	if (!list)
 		return IPXLAT_REASON_SEGMENTATION;
 	packet->skb = NULL;
 	skb_list_walk_safe(list, segment, next) {
-		struct ipxlat_packet one = {
-			.config = packet->config,
-			.stats = packet->stats,
-			.routes = packet->routes,
-			.skb = segment,
-			.to_v6 = packet->to_v6,
-			.local = packet->local,
-		};
-
 		skb_mark_not_on_list(segment);
+		begin(&one, netdev_priv(packet->dev), packet->config, segment, packet->local);
 		send(&one);
 	}
 	return IPXLAT_REASON_OK;
@@ -113,15 +128,16 @@ static enum ipxlat_reason send_segments(struct ipxlat_packet *packet)
 
 static enum ipxlat_reason translate(struct ipxlat_packet *packet)
 {
-	enum ipxlat_reason reason = ipxlat_packet_apply(packet);
+	struct sk_buff *skb = packet->skb;
+	enum ipxlat_reason reason;
 
+	reason = ipxlat_packet_apply(packet);
 	if (reason)
 		return reason;
 	if (outgrown(packet))
 		return ipxlat_fragment(packet, fragment_mtu(packet));
-	ipxlat_output(packet, packet->skb);
 	packet->skb = NULL;
-	return IPXLAT_REASON_OK;
+	return ipxlat_output(packet, skb);
 }
 
 /* Consumes @packet->skb: the one place where a packet is counted, answered and freed. */
@@ -133,7 +149,7 @@ static void send(struct ipxlat_packet *packet)
 
 	if (reason) {
 		ipxlat_refuse(packet, reason);
-	} else if (outgrown(packet) && skb_is_gso(packet->skb)) {
+	} else if (skb_is_gso(packet->skb) && outgrown(packet)) {
 		reason = send_segments(packet);
 		segmented = !reason;
 	} else {
@@ -141,8 +157,8 @@ static void send(struct ipxlat_packet *packet)
 	}
 	if (reason) {
 		trace(packet, reason);
-		kfree_skb(packet->skb);
 		ipxlat_stats_dropped(packet->stats, packet->to_v6, reason, bytes_in);
+		kfree_skb(packet->skb);
 	} else if (!segmented) { /* each segment has been counted */
 		ipxlat_stats_translated(packet->stats, packet->to_v6, bytes_in, packet->packets_out,
 					packet->bytes_out);
@@ -151,8 +167,8 @@ static void send(struct ipxlat_packet *packet)
 }
 
 /*
- * An IPv4 router in front of an IPv6-only uplink need not be an IPv6 router: if IPv6 packets are not
- * forwarded from this device, translated ones leave as output.
+ * An IPv4 router in front of an IPv6-only uplink need not be an IPv6 router: where ip6_forward() would
+ * not take translated packets, they leave as output.
  */
 static bool leaves_as_output(const struct sk_buff *skb, bool to_v6)
 {
@@ -160,8 +176,10 @@ static bool leaves_as_output(const struct sk_buff *skb, bool to_v6)
 
 	if (!skb->skb_iif)
 		return true;
-	in6 = to_v6 ? __in6_dev_get(skb->dev) : NULL;
-	return in6 && !READ_ONCE(in6->cnf.forwarding);
+	if (!to_v6 || READ_ONCE(dev_net(skb->dev)->ipv6.devconf_all->forwarding))
+		return false;
+	in6 = __in6_dev_get(skb->dev);
+	return in6 && !ipxlat_compat_forces_forwarding(in6);
 }
 
 static void drop_unseen(struct sk_buff *skb, bool to_v6, enum ipxlat_reason reason)
@@ -172,39 +190,59 @@ static void drop_unseen(struct sk_buff *skb, bool to_v6, enum ipxlat_reason reas
 	kfree_skb(skb);
 }
 
+/*
+ * What comes from an ingress hook ("fwd to" of nftables, redirection by XDP) still has its link-layer header
+ * in front. A tag beside the packet says that it belongs to another network than its link's.
+ */
+static bool begins_with_ip(struct sk_buff *skb)
+{
+	int link_layer = skb_network_offset(skb);
+
+	if (likely(!link_layer))
+		return !skb_vlan_tag_present(skb);
+	if (link_layer < 0 || skb_vlan_tag_present(skb) || !pskb_may_pull(skb, link_layer))
+		return false;
+	__skb_pull(skb, link_layer);
+	return true;
+}
+
 static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
+	struct ipxlat_packet packet __uninitialized;
 	struct ipxlat_device *device = netdev_priv(dev);
 	bool to_v6 = skb->protocol == htons(ETH_P_IP);
+	const struct ipxlat_config *config;
 
-	if (!to_v6 && skb->protocol != htons(ETH_P_IPV6)) {
+	if (unlikely((!to_v6 && skb->protocol != htons(ETH_P_IPV6)) || !begins_with_ip(skb))) {
 		ipxlat_stats_not_ip(device->stats, skb->len);
 		drop_unseen(skb, to_v6, IPXLAT_REASON_NOT_IP);
 		return NETDEV_TX_OK;
 	}
 
 	rcu_read_lock();
-	{
-		struct ipxlat_packet packet = {
-			.config = &rcu_dereference(device->slot.published)->config,
-			.stats = device->stats,
-			.routes = &device->routes,
-			.skb = skb,
-			.to_v6 = to_v6,
-			.local = leaves_as_output(skb, to_v6),
-		};
-
-		skb_reset_network_header(skb);
-		if (ipxlat_config_usable(packet.config)) {
-			send(&packet);
-		} else {
-			ipxlat_stats_dropped(device->stats, to_v6, IPXLAT_REASON_NOT_CONFIGURED,
-					     skb->len);
-			drop_unseen(skb, to_v6, IPXLAT_REASON_NOT_CONFIGURED);
-		}
+	config = &rcu_dereference(device->slot.published)->config;
+	if (likely(ipxlat_config_usable(config))) {
+		begin(&packet, device, config, skb, leaves_as_output(skb, to_v6));
+		send(&packet);
+	} else {
+		ipxlat_stats_dropped(device->stats, to_v6, IPXLAT_REASON_NOT_CONFIGURED, skb->len);
+		drop_unseen(skb, to_v6, IPXLAT_REASON_NOT_CONFIGURED);
 	}
 	rcu_read_unlock();
 	return NETDEV_TX_OK;
+}
+
+/*
+ * A device that changes its namespace or its VRF is taken down before, as it is for good. Packets that are
+ * on their way end first; when the device is removed nobody has waited for them yet.
+ */
+static int stop(struct net_device *dev)
+{
+	struct ipxlat_device *device = netdev_priv(dev);
+
+	synchronize_net();
+	ipxlat_routes_forget(&device->routes);
+	return 0;
 }
 
 static int init(struct net_device *dev)
@@ -222,8 +260,13 @@ static int init(struct net_device *dev)
 	err = ipxlat_routes_init(&device->routes);
 	if (err)
 		goto free_stats;
+	err = ipxlat_identification_init(&device->identification);
+	if (err)
+		goto destroy_routes;
 	return 0;
 
+destroy_routes:
+	ipxlat_routes_destroy(&device->routes);
 free_stats:
 	free_percpu(device->stats);
 destroy_config:
@@ -236,6 +279,7 @@ static void destroy(struct net_device *dev)
 {
 	struct ipxlat_device *device = netdev_priv(dev);
 
+	ipxlat_identification_destroy(&device->identification);
 	ipxlat_routes_destroy(&device->routes);
 	free_percpu(device->stats);
 	ipxlat_config_destroy(&device->slot);
@@ -250,6 +294,7 @@ static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 
 static const struct net_device_ops device_ops = {
 	.ndo_init = init,
+	.ndo_stop = stop,
 	.ndo_start_xmit = start_xmit,
 	.ndo_get_stats64 = get_stats64,
 };
@@ -280,12 +325,14 @@ void ipxlat_device_setup(struct net_device *dev)
 	dev->mtu = ETH_DATA_LEN;
 	dev->min_mtu = IPXLAT_IPV6_MTU_MIN;
 	dev->max_mtu = 65535;
-	/* the largest growth: an IPv6 and a Fragment header for an IPv4 header */
+	/*
+	 * The largest growth, an IPv6 and a Fragment header for an IPv4 header, and room for a link-layer
+	 * header behind the device. More would cost every forwarded packet a new head.
+	 */
 	dev->needed_headroom =
-		LL_MAX_HEADER + IPXLAT_HEADER6 + IPXLAT_FRAGMENT_HEADER - IPXLAT_HEADER4;
-	dev->features |= IPXLAT_FEATURES;
+		IPXLAT_HEADER6 + IPXLAT_FRAGMENT_HEADER - IPXLAT_HEADER4 + HH_DATA_ALIGN(ETH_HLEN);
+	dev->features |= IPXLAT_FEATURES | IPXLAT_FIXED_FEATURES;
 	dev->hw_features |= IPXLAT_FEATURES;
-	dev->vlan_features |= IPXLAT_FEATURES;
 	/* an error about a packet needs the route that it came by */
 	netif_keep_dst(dev);
 }

@@ -8,6 +8,7 @@
 #include <linux/netdevice.h>
 
 #include "config.h"
+#include "identification.h"
 #include "output.h"
 #include "stats.h"
 
@@ -15,6 +16,7 @@ struct ipxlat_device {
 	struct ipxlat_slot slot;
 	struct ipxlat_stats __percpu *stats;
 	struct ipxlat_routes routes;
+	struct ipxlat_identification identification;
 };
 
 /* rtnl_link_ops.setup */

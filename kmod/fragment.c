@@ -72,6 +72,7 @@ enum ipxlat_reason ipxlat_fragment(struct ipxlat_packet *packet, u32 mtu)
 	u32 most = ipxlat_mtu_fragment_payload(mtu);
 	u32 total = ipxlat_rewrite_rest(&packet->plan);
 	struct sk_buff *skb = packet->skb;
+	enum ipxlat_reason reason = IPXLAT_REASON_OK;
 	struct frag_hdr *fragment;
 	struct sk_buff_head list;
 	struct sk_buff *one;
@@ -96,7 +97,8 @@ enum ipxlat_reason ipxlat_fragment(struct ipxlat_packet *packet, u32 mtu)
 	}
 	consume_skb(skb);
 	packet->skb = NULL;
-	while ((one = __skb_dequeue(&list)))
-		ipxlat_output(packet, one);
-	return IPXLAT_REASON_OK;
+	while (!reason && (one = __skb_dequeue(&list)))
+		reason = ipxlat_output(packet, one);
+	__skb_queue_purge(&list); /* a datagram that has lost a part is lost */
+	return reason;
 }

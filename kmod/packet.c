@@ -6,6 +6,12 @@
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
 
+#include "identification.h"
+#include "offload.h"
+
+/* as much as the headers of most packets have: what is short of it is pulled once, not step by step */
+#define USUAL_HEADERS (IPXLAT_HEADER6 + sizeof(struct tcphdr))
+
 static enum ipxlat_reason plan_once(struct ipxlat_packet *packet, bool partial)
 {
 	struct sk_buff *skb = packet->skb;
@@ -26,7 +32,7 @@ static enum ipxlat_reason plan_once(struct ipxlat_packet *packet, bool partial)
 			reason = ipxlat_to_v6(packet->config, &input, &packet->plan);
 		else
 			reason = ipxlat_to_v4(packet->config, &input, &packet->plan);
-	} while (reason == IPXLAT_MORE && pskb_may_pull(skb, packet->plan.need));
+	} while (unlikely(reason == IPXLAT_MORE) && pskb_may_pull(skb, packet->plan.need));
 
 	return reason == IPXLAT_MORE ? IPXLAT_REASON_NO_MEMORY : reason;
 }
@@ -52,18 +58,31 @@ static bool partial_is_transport(const struct ipxlat_packet *packet)
 	       skb_checksum_start_offset(skb) == header->header_length;
 }
 
+/* a packet that the core has not seen */
+static enum ipxlat_reason no_plan(struct ipxlat_packet *packet, enum ipxlat_reason reason)
+{
+	ipxlat_rewrite_init(&packet->plan);
+	return reason;
+}
+
 enum ipxlat_reason ipxlat_packet_plan(struct ipxlat_packet *packet)
 {
 	bool partial = packet->skb->ip_summed == CHECKSUM_PARTIAL;
+	struct sk_buff *skb = packet->skb;
 	enum ipxlat_reason reason;
 
+	/* a train has its headers in its head, and its segments where they must stay */
+	if (!skb_is_gso(skb) && !pskb_may_pull(skb, min_t(u32, skb->len, USUAL_HEADERS)))
+		return no_plan(packet, IPXLAT_REASON_NO_MEMORY);
+	if (skb_is_gso(skb) && !ipxlat_offload_carries(skb))
+		return no_plan(packet, IPXLAT_REASON_SEGMENTATION);
 	reason = plan_once(packet, partial);
 	if (!partial || partial_is_transport(packet))
 		return reason;
 	/* a check further inside, or one we rebuild: have it computed and look again */
-	if (skb_is_gso(packet->skb))
+	if (skb_is_gso(skb))
 		return reason ? reason : IPXLAT_REASON_SEGMENTATION;
-	if (skb_checksum_help(packet->skb))
+	if (skb_checksum_help(skb))
 		return reason ? reason : IPXLAT_REASON_BAD_TRANSPORT;
 	return plan_once(packet, false);
 }
@@ -145,13 +164,39 @@ static void compute_udp(struct sk_buff *skb)
 		udp->check = CSUM_MANGLED_0;
 }
 
+/*
+ * A datagram that must not be fragmented needs none (RFC 6864 4.1), and a receiver merges those of a flow
+ * best that have 0. The segments of a train have one each in any case.
+ */
 static void choose_id(struct ipxlat_packet *packet)
 {
 	struct sk_buff *skb = packet->skb;
 	struct iphdr *ip = ip_hdr(skb);
+	__be16 id;
 
-	__ip_select_ident(dev_net(skb->dev), ip, skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs : 1);
-	ip_send_check(ip);
+	if (ip->frag_off & htons(IP_DF) && !skb_is_gso(skb))
+		return;
+	id = htons(ipxlat_identification_take(packet->identification, ip->daddr,
+					      skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs : 1));
+	csum_replace2(&ip->check, ip->id, id);
+	ip->id = id;
+}
+
+/* the lengths that a head usually has are copied without a loop */
+static void put_head(struct sk_buff *skb, const struct ipxlat_rewrite *plan)
+{
+	u8 *to = __skb_push(skb, plan->put);
+
+	switch (plan->put) {
+	case IPXLAT_HEADER4:
+		memcpy(to, plan->head, IPXLAT_HEADER4);
+		break;
+	case IPXLAT_HEADER6:
+		memcpy(to, plan->head, IPXLAT_HEADER6);
+		break;
+	default:
+		memcpy(to, plan->head, plan->put);
+	}
 }
 
 enum ipxlat_reason ipxlat_packet_apply(struct ipxlat_packet *packet)
@@ -159,6 +204,7 @@ enum ipxlat_reason ipxlat_packet_apply(struct ipxlat_packet *packet)
 	const struct ipxlat_rewrite *plan = &packet->plan;
 	struct sk_buff *skb = packet->skb;
 
+	packet->applied = true;
 	if (skb->ip_summed == CHECKSUM_COMPLETE || plan->icmp_error)
 		skb->ip_summed = CHECKSUM_NONE;
 	if (!lay_out_end(skb, plan) || !make_writable(skb, plan->strip + patched_length(plan),
@@ -168,7 +214,7 @@ enum ipxlat_reason ipxlat_packet_apply(struct ipxlat_packet *packet)
 	__skb_pull(skb, plan->strip);
 	patch(skb, plan);
 	skb_reset_transport_header(skb);
-	memcpy(__skb_push(skb, plan->put), plan->head, plan->put);
+	put_head(skb, plan);
 	skb_reset_network_header(skb);
 	if (plan->icmp_error)
 		skb_set_transport_header(skb, packet->to_v6 ? IPXLAT_HEADER6 : IPXLAT_HEADER4);

@@ -9,6 +9,7 @@
 
 #include "core/rewrite.h"
 
+struct ipxlat_identification;
 struct ipxlat_routes;
 struct ipxlat_stats;
 
@@ -16,13 +17,16 @@ struct ipxlat_packet {
 	const struct ipxlat_config *config;
 	struct ipxlat_stats __percpu *stats; /* of the device */
 	struct ipxlat_routes *routes;
-	struct sk_buff *skb;
+	const struct ipxlat_identification *identification;
+	struct net_device *dev;
+	struct sk_buff *skb;   /* NULL when it has been handed on */
 	struct dst_entry *dst; /* way out of a packet of this host; a reference */
 	u32 mtu;               /* of that way, or with TOO_BIG; in the new family */
 	u32 packets_out;       /* more than one after fragmentation */
 	u32 bytes_out;
 	bool to_v6;
-	bool local; /* this host created it */
+	bool local;   /* this host created it */
+	bool applied; /* the skb is no more as it came */
 	struct ipxlat_rewrite plan;
 };
 

@@ -17,6 +17,7 @@ static void refuse4(struct ipxlat_packet *packet, enum ipxlat_reason reason)
 	case IPXLAT_REASON_SOURCE_UNMAPPED:
 	case IPXLAT_REASON_DESTINATION_UNMAPPED:
 	case IPXLAT_REASON_UDP_ZERO_CHECKSUM:
+	case IPXLAT_REASON_POLICY:
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_PKT_FILTERED, 0);
 		break;
 	case IPXLAT_REASON_SOURCE_ROUTE:
@@ -50,6 +51,9 @@ static void refuse6(struct ipxlat_packet *packet, enum ipxlat_reason reason)
 	case IPXLAT_REASON_ROUTING_HEADER:
 		icmpv6_ndo_send(skb, ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD,
 				packet->plan.header.pointer);
+		break;
+	case IPXLAT_REASON_POLICY:
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADM_PROHIBITED, 0);
 		break;
 	case IPXLAT_REASON_NO_ROUTE:
 		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_NOROUTE, 0);

@@ -48,6 +48,7 @@ static const struct {
 	REASON(SEGMENTATION, "segmentation",
 	       "a packet from segmentation offload that cannot be cut"),
 	REASON(BACKLOG, "backlog", "the CPU's queue of received packets was full"),
+	REASON(POLICY, "policy", "an IPsec policy of this host does not let it out"),
 #undef REASON
 };
 
