@@ -18,8 +18,18 @@ IPXLAT_CORE_BEGIN
  */
 u32 ipxlat_mtu_to6(u32 mtu4, u32 quoted_length);
 
-/* and back; @fragment_header: the quoted packet has one. 68 to 65535. */
+/*
+ * and back; @fragment_header: the quoted packet has one. No IPv6 link takes less than 1280 bytes (RFC 8200
+ * 5), whatever @mtu6 says: 1252 to 65535.
+ */
 u32 ipxlat_mtu_to4(u32 mtu6, bool fragment_header);
+
+/*
+ * RFC 7915 4.2, 5.2: the most that the MTU of an error may be, between links with @mtu4 and @mtu6. 1280 or
+ * more for a Packet Too Big, 68 or more for a "fragmentation needed".
+ */
+u32 ipxlat_mtu_bound6(u32 mtu4, u32 mtu6);
+u32 ipxlat_mtu_bound4(u32 mtu4, u32 mtu6);
 
 /* RFC 7915 5.1: whether an IPv4 packet of @length that was no fragment must not be one on its way */
 static inline bool ipxlat_mtu_dont_fragment(u32 length)

@@ -299,18 +299,18 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 	return IPXLAT_REASON_OK;
 }
 
-void ipxlat_rewrite_limit_mtu(struct ipxlat_rewrite *out, u32 limit, u32 least)
+void ipxlat_rewrite_limit_mtu(struct ipxlat_rewrite *out, u32 mtu4, u32 mtu6)
 {
+	bool four = out->head[0] >> 4 == 4;
+	u32 limit = four ? ipxlat_mtu_bound4(mtu4, mtu6) : ipxlat_mtu_bound6(mtu4, mtu6);
 	u8 *check_at = out->head + out->mtu_at - 2;
 	u8 *mtu_at = out->head + out->mtu_at;
 	/* in ICMPv4 the MTU is half the word, behind a Length */
-	u32 mask = out->head[0] >> 4 == 4 ? 0xffff : 0xffffffff;
+	u32 mask = four ? 0xffff : 0xffffffff;
 	u32 word = word_at(mtu_at);
 	__be32 from, to;
 	__be16 check;
 
-	if (limit < least)
-		limit = least;
 	if ((word & mask) <= limit)
 		return;
 	from = cpu_to_be32(word);

@@ -131,9 +131,9 @@ void claim_mtu(const PacketCase& one, const Dissection& outer, const ErrorMessag
   } else {
     const uint64_t links = std::min<uint64_t>(one.links.mtu4, one.links.mtu6 - 20);
     const uint64_t shrink = in.inner.fragment ? 28 : 20;
-    const uint64_t reported = std::min<uint64_t>(before > shrink ? before - shrink : 0, 65535);
+    const uint64_t reported = std::min<uint64_t>(std::max<uint64_t>(before, 1280) - shrink, 65535);
     claim(after == std::max<uint64_t>(68, std::min(reported, links)),
-          "the MTU of a fragmentation needed is the one reported, less 20 or 28");
+          "the MTU of a fragmentation needed is the one reported, 1280 at least, less 20 or 28");
   }
 }
 

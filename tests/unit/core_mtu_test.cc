@@ -30,17 +30,39 @@ TEST(CoreMtu, WithoutAnMtuIsThePlateauBelowTheQuotedLength) {
 }
 
 TEST(CoreMtu, ToIpv4IsTwentyLessOr28ForAFragmentAndDoesNotWrap) {
+  EXPECT_EQ(ipxlat_mtu_to4(65563, true), 65535u);
+  EXPECT_EQ(ipxlat_mtu_to4(65562, true), 65534u);
+  EXPECT_EQ(ipxlat_mtu_to4(65554, false), 65534u);
   EXPECT_EQ(ipxlat_mtu_to4(1500, false), 1480u);
   EXPECT_EQ(ipxlat_mtu_to4(1500, true), 1472u);
   EXPECT_EQ(ipxlat_mtu_to4(1280, false), 1260u);
-  for (u32 mtu : {0u, 19u, 20u, 28u, 67u, 88u}) {
-    EXPECT_EQ(ipxlat_mtu_to4(mtu, false), 68u) << mtu;
-    EXPECT_EQ(ipxlat_mtu_to4(mtu, true), 68u) << mtu;
-  }
-  EXPECT_EQ(ipxlat_mtu_to4(89, false), 69u);
   EXPECT_EQ(ipxlat_mtu_to4(65555, false), 65535u);
   EXPECT_EQ(ipxlat_mtu_to4(0xffffffff, false), 65535u);
   EXPECT_EQ(ipxlat_mtu_to4(0xffffffff, true), 65535u);
+}
+
+// RFC 8200 5
+TEST(CoreMtu, NoIpv6LinkTakesLessThan1280) {
+  for (u32 mtu : {0u, 19u, 68u, 1000u, 1279u, 1280u}) {
+    EXPECT_EQ(ipxlat_mtu_to4(mtu, false), 1260u) << mtu;
+    EXPECT_EQ(ipxlat_mtu_to4(mtu, true), 1252u) << mtu;
+  }
+  EXPECT_EQ(ipxlat_mtu_to4(1281, false), 1261u);
+}
+
+// RFC 7915 4.2, 5.2
+TEST(CoreMtu, TheSmallerLinkBoundsIt) {
+  EXPECT_EQ(ipxlat_mtu_bound6(1500, 1500), 1500u);
+  EXPECT_EQ(ipxlat_mtu_bound6(1400, 1500), 1420u);
+  EXPECT_EQ(ipxlat_mtu_bound6(1000, 1500), 1280u);
+  EXPECT_EQ(ipxlat_mtu_bound6(1500, 0), 1280u);
+  EXPECT_EQ(ipxlat_mtu_bound4(1500, 1500), 1480u);
+  EXPECT_EQ(ipxlat_mtu_bound4(1400, 1500), 1400u);
+  EXPECT_EQ(ipxlat_mtu_bound4(1500, 1000), 1260u);
+  EXPECT_EQ(ipxlat_mtu_bound4(1500, 0), 1260u);
+  EXPECT_EQ(ipxlat_mtu_bound4(69, 1500), 69u);
+  EXPECT_EQ(ipxlat_mtu_bound4(67, 1500), 68u);
+  EXPECT_EQ(ipxlat_mtu_bound4(0, 0), 68u);
 }
 
 TEST(CoreMtu, DfIsSetAbove1260Bytes) {
