@@ -34,8 +34,8 @@ void choose_id(Bytes& packet) {
 
 // RFC 7915 4.1; `whole` is the translated packet
 std::vector<Bytes> fragment(const ipxlat_rewrite& plan, const Bytes& whole, uint32_t mtu) {
-  const uint32_t most = ipxlat_mtu_fragment_payload(mtu);
   const uint32_t total = ipxlat_rewrite_rest(&plan);
+  const uint32_t most = ipxlat_mtu_fragment_payload(mtu, total, plan.header.fragment);
   std::vector<Bytes> fragments;
   for (uint32_t at = 0; at < total; at += most) {
     uint32_t size = std::min(most, total - at);

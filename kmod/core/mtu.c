@@ -42,3 +42,13 @@ u32 ipxlat_mtu_bound4(u32 mtu4, u32 mtu6)
 {
 	return max_of(min_of(mtu4, ipxlat_mtu_to4(mtu6, false)), IPXLAT_IPV4_MTU_MIN);
 }
+
+u32 ipxlat_mtu_fragment_payload(u32 mtu6, u32 total, bool fragment)
+{
+	u32 most = (mtu6 - IPXLAT_HEADER6 - IPXLAT_FRAGMENT_HEADER) & ~7u;
+	u32 parts = (total + most - 1) / most;
+
+	if (!fragment)
+		return most;
+	return ((total + parts - 1) / parts + 7) & ~7u;
+}

@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What the gateway sends itself where the way in the other family is narrower than IPv6 allows:
+# What the gateway sends itself where the way in the other family is narrower than IPv6 allows, and into how many
+# fragments a long datagram is cut:
 #
 #   four 203.0.113.9 --- 203.0.113.1 gate siit0 2001:db8:12::1 --- 2001:db8:12::10 six
 #
 # 198.51.100.10 is six in IPv4, 198.51.100.11 the gateway.
 . "$(dirname "$0")/lib.sh"
-needs python3 socat
+needs python3 socat nft
 
 namespaces four gate six
 veth four:eth0 gate:eth4
@@ -51,4 +52,29 @@ check "one of 1280 bytes gets there" \
 	ns gate ping -c 1 -W 5 -M "do" -s 1232 -I 2001:db8:12::1 2001:db8:46::203.0.113.9
 ns gate ip route del 203.0.113.9/32 dev eth4
 
+check "a table of six counts fragments, and those shorter than 600 bytes" ns six nft -f - <<-END
+	table ip6 t {
+		chain c {
+			type filter hook prerouting priority -450;
+			exthdr frag exists counter comment "all"
+			exthdr frag exists meta length < 600 counter comment "short"
+		}
+	}
+END
+counted() { ns six nft list table ip6 t | sed -nE "s/.*counter packets ([0-9]+).*comment \"$1\".*/\1/p"; }
+fragments() { # SIZE COUNT: a datagram of SIZE bytes from four is answered by six, which saw COUNT long fragments of it
+	local all short
+	all=$(counted all) short=$(counted short)
+	ns four "${echo[@]}" ask 198.51.100.10 7001 "$1" || return 1
+	echo "$(($(counted all) - all)) fragments, of which short: $(($(counted short) - short))"
+	[ $(($(counted all) - all)) = "$2" ] && [ "$(counted short)" = "$short" ]
+}
+ns gate ipxlatctl set siit0 lowest-ipv6-mtu 1500
+check "8000 bytes in 6 IPv4 fragments, of which 5 outgrow 1500 bytes, come in 11 of like size" fragments 8000 11
+ns gate ipxlatctl set siit0 lowest-ipv6-mtu 1280
+check "with 1280 bytes too" fragments 8000 11
+for link in four:eth0 gate:eth4 gate:siit0; do ns "${link%:*}" ip link set "${link#*:}" mtu 9000; done
+check "8000 bytes in one piece come in 7 of at most 1280 bytes" fragments 8000 7
+ns gate ipxlatctl set siit0 lowest-ipv6-mtu 1500
+check "in 6 of at most 1500 bytes" fragments 8000 6
 finish

@@ -70,15 +70,34 @@ TEST(CoreMtu, DfIsSetAbove1260Bytes) {
   EXPECT_TRUE(ipxlat_mtu_dont_fragment(1261));
 }
 
-TEST(CoreMtu, AFragmentCarriesAMultipleOfEightBytes) {
-  EXPECT_EQ(ipxlat_mtu_fragment_payload(1280), 1232u);
-  EXPECT_EQ(ipxlat_mtu_fragment_payload(1400), 1352u);
-  EXPECT_EQ(ipxlat_mtu_fragment_payload(1500), 1448u);
+TEST(CoreMtu, ADatagramIsCutIntoFragmentsThatAreFull) {
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1280, 8008, false), 1232u);
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1400, 8008, false), 1352u);
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1500, 8008, false), 1448u);
   for (u32 mtu = 1280; mtu <= 65535; mtu++) {
-    u32 payload = ipxlat_mtu_fragment_payload(mtu);
+    u32 payload = ipxlat_mtu_fragment_payload(mtu, 65515, false);
     ASSERT_EQ(payload % 8, 0u);
     ASSERT_LE(payload + 48, mtu);
     ASSERT_GT(payload + 8 + 48, mtu);
+  }
+}
+
+TEST(CoreMtu, AFragmentIsCutIntoAsFewButOfLikeSize) {
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1280, 1232, true), 1232u);
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1280, 1233, true), 624u);
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1500, 1480, true), 744u);
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1280, 3696, true), 1232u);
+  EXPECT_EQ(ipxlat_mtu_fragment_payload(1280, 3697, true), 928u);
+  for (u32 mtu : {1280u, 1400u, 1500u, 9000u}) {
+    const u32 most = ipxlat_mtu_fragment_payload(mtu, 0, false);
+    for (u32 total = most + 1; total <= 65535; total++) {
+      const u32 payload = ipxlat_mtu_fragment_payload(mtu, total, true);
+      const u32 parts = (total + most - 1) / most;
+      ASSERT_EQ(payload % 8, 0u);
+      ASSERT_LE(payload, most);
+      ASSERT_EQ((total + payload - 1) / payload, parts) << total;
+      ASSERT_LT(payload - (total - (parts - 1) * payload), 8 * parts) << total;
+    }
   }
 }
 
