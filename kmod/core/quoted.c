@@ -235,7 +235,7 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 				       const struct ipxlat_ends6 *ends, struct ipxlat_rewrite *out)
 {
 	static const struct ipxlat_extension_frame frame = {
-		.limit = 65535,
+		.limit = 576, /* RFC 1812 4.3.2.3 */
 		.header = IPXLAT_HEADER4,
 		.unit = 4,
 	};
@@ -289,9 +289,7 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 	out->wants_id = !out->header.fragment;
 	out->segment = ipxlat_rewrite_rest(out);
 	payload = out->put + out->segment - at;
-	ipxlat_header_write4(&out->header, &outer_to, IPPROTO_ICMP, payload,
-			     !out->header.fragment && ipxlat_mtu_dont_fragment(at + payload),
-			     out->head);
+	ipxlat_header_write4(&out->header, &outer_to, IPPROTO_ICMP, payload, false, out->head);
 	write_icmp(out->head + at, &error.icmp, word);
 	if (error.icmp.word == IPXLAT_ICMP_WORD_MTU)
 		out->mtu_at = at + 4;
