@@ -161,8 +161,10 @@ void claim_ends6(const AddressOracle& oracle, const Ends<in_addr>& in, const Dis
   claim(destination && same(*destination, out.ends6.destination),
         "an error goes where its destination is mapped to");
   auto source = oracle.either(in.source);
-  if (same(in.source, inner.ends4.destination)) source = inner_out.ends6.destination;
-  claim(source && same(*source, out.ends6.source), "an error comes from where its source is mapped to");
+  if (!source || is_special(*source) || same(in.source, inner.ends4.destination))
+    source = inner_out.ends6.destination;
+  claim(same(*source, out.ends6.source),
+        "an error comes from where its source is mapped to, or the quoted destination");
 }
 
 void claim_ends(const PacketCase& one, const Dissection& in, const Dissection& out, const ErrorMessage& error,
