@@ -38,7 +38,7 @@ static u32 fragment_mtu(const struct ipxlat_packet *packet)
 {
 	u32 lowest = packet->config->settings.lowest_ipv6_mtu;
 
-	return packet->local ? min(lowest, max_t(u32, packet->mtu, IPXLAT_IPV6_MTU_MIN)) : lowest;
+	return packet->local ? min(lowest, packet->mtu) : lowest;
 }
 
 static bool may_fragment(const struct ipxlat_packet *packet)

@@ -69,8 +69,8 @@ enum ipxlat_reason ipxlat_fragment(struct ipxlat_packet *packet, u32 mtu)
 {
 	u8 header[sizeof(struct ipv6hdr) + sizeof(struct frag_hdr)] __aligned(8);
 	const struct ipxlat_header *old = &packet->plan.header;
-	u32 most = ipxlat_mtu_fragment_payload(mtu);
 	u32 total = ipxlat_rewrite_rest(&packet->plan);
+	u32 most = ipxlat_mtu_fragment_payload(mtu, total, old->fragment);
 	struct sk_buff *skb = packet->skb;
 	enum ipxlat_reason reason = IPXLAT_REASON_OK;
 	struct frag_hdr *fragment;

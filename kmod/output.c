@@ -208,6 +208,9 @@ enum ipxlat_reason ipxlat_output_route(struct ipxlat_packet *packet)
 	if (dst->dev == packet->dev)
 		return IPXLAT_REASON_LOOP;
 	packet->mtu = dst_mtu(dst);
+	/* RFC 8200 5: no link has less, whatever a route says */
+	if (packet->to_v6)
+		packet->mtu = max_t(u32, packet->mtu, IPXLAT_IPV6_MTU_MIN);
 	return IPXLAT_REASON_OK;
 }
 
@@ -315,14 +318,11 @@ static u32 incoming_mtu(const struct ipxlat_packet *packet)
 
 void ipxlat_output_limit_mtu(struct ipxlat_packet *packet)
 {
-	u32 grow = IPXLAT_HEADER6 - IPXLAT_HEADER4;
 	u32 incoming = incoming_mtu(packet);
 	u32 outgoing = outgoing_mtu(packet);
 
 	if (packet->to_v6)
-		ipxlat_rewrite_limit_mtu(&packet->plan, min(outgoing, incoming + grow),
-					 IPXLAT_IPV6_MTU_MIN);
+		ipxlat_rewrite_limit_mtu(&packet->plan, incoming, outgoing);
 	else
-		ipxlat_rewrite_limit_mtu(&packet->plan, min(outgoing, incoming - grow),
-					 IPXLAT_IPV4_MTU_MIN);
+		ipxlat_rewrite_limit_mtu(&packet->plan, outgoing, incoming);
 }

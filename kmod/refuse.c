@@ -10,8 +10,8 @@
 /* RFC 7915 4.4; the *_ndo_send functions undo a NAT that stands in front of the device */
 static void refuse4(struct ipxlat_packet *packet, enum ipxlat_reason reason)
 {
-	u32 grow = IPXLAT_HEADER6 - IPXLAT_HEADER4;
 	struct sk_buff *skb = packet->skb;
+	u32 mtu;
 
 	switch (reason) {
 	case IPXLAT_REASON_SOURCE_UNMAPPED:
@@ -27,9 +27,8 @@ static void refuse4(struct ipxlat_packet *packet, enum ipxlat_reason reason)
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
 		break;
 	case IPXLAT_REASON_TOO_BIG:
-		if (packet->plan.header.fragment)
-			grow += IPXLAT_FRAGMENT_HEADER;
-		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(packet->mtu - grow));
+		mtu = ipxlat_mtu_to4(packet->mtu, packet->plan.header.fragment);
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
 		break;
 	default:
 		break;
@@ -59,8 +58,7 @@ static void refuse6(struct ipxlat_packet *packet, enum ipxlat_reason reason)
 		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_NOROUTE, 0);
 		break;
 	case IPXLAT_REASON_TOO_BIG:
-		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0,
-				packet->mtu + IPXLAT_HEADER6 - IPXLAT_HEADER4);
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, ipxlat_mtu_to6(packet->mtu, 0));
 		break;
 	default:
 		break;

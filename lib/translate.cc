@@ -10,8 +10,6 @@
 namespace ipxlat {
 namespace {
 
-constexpr uint32_t kGrowth = IPXLAT_HEADER6 - IPXLAT_HEADER4;
-
 void put_check(Bytes& packet, size_t at, uint64_t sum, bool zero_means_none) {
   __be16 check = ipxlat_check(sum);
   if (zero_means_none && !check) check = 0xffff;
@@ -34,19 +32,10 @@ void choose_id(Bytes& packet) {
   put_check(packet, 10, ipxlat_sum_bytes(packet.data(), IPXLAT_HEADER4), false);
 }
 
-// RFC 7915 4.2, 5.2
-void limit_mtu(const Links& links, Family family, ipxlat_rewrite& plan) {
-  if (!plan.mtu_at) return;
-  if (family == Family::kIpv4)
-    ipxlat_rewrite_limit_mtu(&plan, std::min(links.mtu6, links.mtu4 + kGrowth), IPXLAT_IPV6_MTU_MIN);
-  else
-    ipxlat_rewrite_limit_mtu(&plan, std::min(links.mtu4, links.mtu6 - kGrowth), IPXLAT_IPV4_MTU_MIN);
-}
-
 // RFC 7915 4.1; `whole` is the translated packet
 std::vector<Bytes> fragment(const ipxlat_rewrite& plan, const Bytes& whole, uint32_t mtu) {
-  const uint32_t most = ipxlat_mtu_fragment_payload(mtu);
   const uint32_t total = ipxlat_rewrite_rest(&plan);
+  const uint32_t most = ipxlat_mtu_fragment_payload(mtu, total, plan.header.fragment);
   std::vector<Bytes> fragments;
   for (uint32_t at = 0; at < total; at += most) {
     uint32_t size = std::min(most, total - at);
@@ -84,7 +73,7 @@ Bytes carry_out(const ipxlat_rewrite& plan, const Bytes& in) {
 
 std::vector<Bytes> emit(const ipxlat_config& config, const Links& links, Family family, const Bytes& in,
                         ipxlat_rewrite& plan) {
-  limit_mtu(links, family, plan);
+  if (plan.mtu_at) ipxlat_rewrite_limit_mtu(&plan, links.mtu4, links.mtu6);
   Bytes packet = carry_out(plan, in);
   uint32_t lowest = config.settings.lowest_ipv6_mtu;
   if (family == Family::kIpv4 && !plan.header.dont_fragment && packet.size() > lowest)

@@ -134,7 +134,8 @@ enum ipxlat_reason ipxlat_ends_to4(const struct ipxlat_config *config,
 /*
  * The quoted packet went the other way: its source is where this error goes. So its two ends change
  * roles, and RFC 7757 4.2.1 rule 2 is rule 1 with the roles changed. Rule 3: an error that the quoted
- * destination itself sends has its source written like that destination.
+ * destination itself sends has its source written like that destination. So has one of a router that
+ * has no form in IPv6.
  */
 enum ipxlat_reason ipxlat_ends_error_to6(const struct ipxlat_config *config,
 					 const struct ipxlat_ends4 *outer,
@@ -159,16 +160,17 @@ enum ipxlat_reason ipxlat_ends_error_to6(const struct ipxlat_config *config,
 	inner_out->source = turned_out.destination;
 	inner_out->destination = turned_out.source;
 
+	if (check6(inner_out))
+		return IPXLAT_REASON_ICMP_QUOTE;
+
 	if (!ipxlat_ends_address_to6(config, outer->destination, &outer_out->destination))
 		return IPXLAT_REASON_DESTINATION_UNMAPPED;
-	if (outer->source == inner->destination)
+	/* never lose an error for want of a source, as in the other direction */
+	if (outer->source == inner->destination ||
+	    !ipxlat_ends_address_to6(config, outer->source, &outer_out->source) ||
+	    ipxlat_addr6_check(&outer_out->source, IPXLAT_REASON_BAD_SOURCE))
 		outer_out->source = inner_out->destination;
-	else if (!ipxlat_ends_address_to6(config, outer->source, &outer_out->source))
-		return IPXLAT_REASON_SOURCE_UNMAPPED;
-	reason = check6(outer_out);
-	if (!reason && check6(inner_out))
-		reason = IPXLAT_REASON_ICMP_QUOTE;
-	return reason;
+	return ipxlat_addr6_check(&outer_out->destination, IPXLAT_REASON_BAD_DESTINATION);
 }
 
 enum ipxlat_reason

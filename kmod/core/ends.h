@@ -28,6 +28,7 @@ enum ipxlat_way {
 	IPXLAT_WAY_NEAR,
 	IPXLAT_WAY_FAR,
 	IPXLAT_WAY_ICMP_SOURCE, /* icmp-source4 stands for it (RFC 6791) */
+	IPXLAT_WAY_QUOTED,      /* the destination of the quoted packet stands for it */
 };
 
 struct ipxlat_ways {
@@ -53,8 +54,9 @@ enum ipxlat_reason ipxlat_ends_to4(const struct ipxlat_config *config,
 				   struct ipxlat_ways *ways);
 
 /*
- * An ICMP error and the packet that it quotes, which travelled the other way. @source_way: how its source
- * was written, IPXLAT_WAY_ICMP_SOURCE if icmp-source4 stands for it.
+ * An ICMP error and the packet that it quotes, which travelled the other way. One whose source has no form
+ * in the other family is not lost: to IPv6 the quoted destination stands for it, to IPv4 icmp-source4.
+ * @source_way: how its source was written, IPXLAT_WAY_ICMP_SOURCE if icmp-source4 stands for it.
  */
 enum ipxlat_reason ipxlat_ends_error_to6(const struct ipxlat_config *config,
 					 const struct ipxlat_ends4 *outer,

@@ -4,7 +4,6 @@
 
 /* RFC 4884 4 */
 #define ORIGINAL_MIN 128
-#define UNITS_MAX 255
 
 /* RFC 4884 7 */
 struct extension {
@@ -91,8 +90,9 @@ u32 ipxlat_extension_lay_out(struct ipxlat_rewrite *out, const struct ipxlat_ext
 	u32 extension = out->tail + out->append;
 	u32 most = 0;
 
+	/* within both limits a Length of 8 bits can tell it */
 	if (extension && frame->unit && extension < room)
-		most = min_of(room - extension, frame->unit * UNITS_MAX) & ~(frame->unit - 1);
+		most = (room - extension) & ~(frame->unit - 1);
 	if (most < ORIGINAL_MIN) {
 		out->tail = 0;
 		out->append = 0;

@@ -4,6 +4,18 @@
 /* RFC 1191 7.1, the ones that IPv6 allows */
 static const u16 plateaus[] = { 65535, 32000, 17914, 8166, 4352, 2002, 1492 };
 
+#define GROWTH (IPXLAT_HEADER6 - IPXLAT_HEADER4)
+
+static u32 min_of(u32 a, u32 b)
+{
+	return a < b ? a : b;
+}
+
+static u32 max_of(u32 a, u32 b)
+{
+	return a > b ? a : b;
+}
+
 u32 ipxlat_mtu_to6(u32 mtu4, u32 quoted_length)
 {
 	u32 i;
@@ -11,16 +23,32 @@ u32 ipxlat_mtu_to6(u32 mtu4, u32 quoted_length)
 	for (i = 0; !mtu4 && i < sizeof(plateaus) / sizeof(plateaus[0]); i++)
 		if (plateaus[i] < quoted_length)
 			mtu4 = plateaus[i];
-	mtu4 += IPXLAT_HEADER6 - IPXLAT_HEADER4;
-	return mtu4 < IPXLAT_IPV6_MTU_MIN ? IPXLAT_IPV6_MTU_MIN : mtu4;
+	return max_of(mtu4 + GROWTH, IPXLAT_IPV6_MTU_MIN);
 }
 
 u32 ipxlat_mtu_to4(u32 mtu6, bool fragment_header)
 {
-	u32 shrink =
-		IPXLAT_HEADER6 - IPXLAT_HEADER4 + (fragment_header ? IPXLAT_FRAGMENT_HEADER : 0);
+	u32 shrink = GROWTH + (fragment_header ? IPXLAT_FRAGMENT_HEADER : 0);
 
-	if (mtu6 < IPXLAT_IPV4_MTU_MIN + shrink)
-		return IPXLAT_IPV4_MTU_MIN;
-	return mtu6 - shrink > 65535 ? 65535 : mtu6 - shrink;
+	return min_of(max_of(mtu6, IPXLAT_IPV6_MTU_MIN) - shrink, 65535);
+}
+
+u32 ipxlat_mtu_bound6(u32 mtu4, u32 mtu6)
+{
+	return max_of(min_of(mtu6, mtu4 + GROWTH), IPXLAT_IPV6_MTU_MIN);
+}
+
+u32 ipxlat_mtu_bound4(u32 mtu4, u32 mtu6)
+{
+	return max_of(min_of(mtu4, ipxlat_mtu_to4(mtu6, false)), IPXLAT_IPV4_MTU_MIN);
+}
+
+u32 ipxlat_mtu_fragment_payload(u32 mtu6, u32 total, bool fragment)
+{
+	u32 most = (mtu6 - IPXLAT_HEADER6 - IPXLAT_FRAGMENT_HEADER) & ~7u;
+	u32 parts = (total + most - 1) / most;
+
+	if (!fragment)
+		return most;
+	return ((total + parts - 1) / parts + 7) & ~7u;
 }

@@ -235,7 +235,7 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 				       const struct ipxlat_ends6 *ends, struct ipxlat_rewrite *out)
 {
 	static const struct ipxlat_extension_frame frame = {
-		.limit = 65535,
+		.limit = 576, /* RFC 1812 4.3.2.3 */
 		.header = IPXLAT_HEADER4,
 		.unit = 4,
 	};
@@ -289,9 +289,7 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 	out->wants_id = !out->header.fragment;
 	out->segment = ipxlat_rewrite_rest(out);
 	payload = out->put + out->segment - at;
-	ipxlat_header_write4(&out->header, &outer_to, IPPROTO_ICMP, payload,
-			     !out->header.fragment && ipxlat_mtu_dont_fragment(at + payload),
-			     out->head);
+	ipxlat_header_write4(&out->header, &outer_to, IPPROTO_ICMP, payload, false, out->head);
 	write_icmp(out->head + at, &error.icmp, word);
 	if (error.icmp.word == IPXLAT_ICMP_WORD_MTU)
 		out->mtu_at = at + 4;
@@ -299,18 +297,18 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 	return IPXLAT_REASON_OK;
 }
 
-void ipxlat_rewrite_limit_mtu(struct ipxlat_rewrite *out, u32 limit, u32 least)
+void ipxlat_rewrite_limit_mtu(struct ipxlat_rewrite *out, u32 mtu4, u32 mtu6)
 {
+	bool four = out->head[0] >> 4 == 4;
+	u32 limit = four ? ipxlat_mtu_bound4(mtu4, mtu6) : ipxlat_mtu_bound6(mtu4, mtu6);
 	u8 *check_at = out->head + out->mtu_at - 2;
 	u8 *mtu_at = out->head + out->mtu_at;
 	/* in ICMPv4 the MTU is half the word, behind a Length */
-	u32 mask = out->head[0] >> 4 == 4 ? 0xffff : 0xffffffff;
+	u32 mask = four ? 0xffff : 0xffffffff;
 	u32 word = word_at(mtu_at);
 	__be32 from, to;
 	__be16 check;
 
-	if (limit < least)
-		limit = least;
 	if ((word & mask) <= limit)
 		return;
 	from = cpu_to_be32(word);

@@ -69,8 +69,8 @@ enum ipxlat_reason ipxlat_to_v6(const struct ipxlat_config *config,
 enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
 				const struct ipxlat_input *input, struct ipxlat_rewrite *out);
 
-/* RFC 7915 4.2, 5.2: an MTU in @out is at most @limit, and still at least @least; bytes */
-void ipxlat_rewrite_limit_mtu(struct ipxlat_rewrite *out, u32 limit, u32 least);
+/* RFC 7915 4.2, 5.2: bounds the MTU in @out by those of the links on both sides */
+void ipxlat_rewrite_limit_mtu(struct ipxlat_rewrite *out, u32 mtu4, u32 mtu6);
 
 /* the two halves of the above, called by them alone */
 enum ipxlat_reason ipxlat_quoted_to_v6(const struct ipxlat_config *config,

@@ -12,8 +12,15 @@
 namespace ipxlat::test {
 namespace {
 
-// an ICMPv6 message fills its packet when not even one more unit of 8 bytes fits
-constexpr size_t kIpv6Full = 1280 - 7;
+// the longest error of each family (RFC 4443 2.4, RFC 1812 4.3.2.3)
+constexpr size_t kLongest6 = 1280;
+constexpr size_t kLongest4 = 576;
+// a message is full when not even one more unit of its Length fits, of 8 and 4 bytes
+constexpr size_t kFull6 = kLongest6 - 7;
+constexpr size_t kFull4 = kLongest4 - 3;
+// what an extension may have at most, so that 128 bytes of datagram stay (RFC 4884)
+constexpr size_t kExtension6 = kLongest6 - 40 - 8 - 128;
+constexpr size_t kExtension4 = kLongest4 - 20 - 8 - 128;
 // RFC 5837: an extension header, and an object with an IPv6 address
 constexpr size_t kExtensionHeader = 4;
 constexpr size_t kSourceObject = 24;
@@ -46,8 +53,7 @@ void claim_quoted_message(const ErrorMessage& in, const ErrorMessage& out, size_
   const size_t common = std::min(in.quoted.size(), out.quoted.size());
   claim_same_message(in.inner, in.quoted.first(common), out.inner, out.quoted.first(common));
   if (common < in.quoted.size()) {
-    const bool most = out.unit && out.counted / out.unit == 255;
-    claim(out.inner.family == Family::kIpv6 ? packet >= kIpv6Full : packet >= 65532 || most,
+    claim(packet >= (out.inner.family == Family::kIpv6 ? kFull6 : kFull4),
           "a quoted packet is cut where the message is full");
   }
   View behind = out.original.subspan(out.inner.header + common);
@@ -98,7 +104,8 @@ void claim_extension(const PacketCase& one, const Dissection& outer, const Error
   const size_t added = is_source_lost(one, outer) ? added_size(in.extension) : 0;
   if (out.extension.empty()) {
     claim(out.counted == 0, "without an extension the Length is zero");
-    claim(!out.unit || in.extension.size() + added == 0 || in.extension.size() > 1000,
+    const size_t most = outer.family == Family::kIpv4 ? kExtension6 : kExtension4;
+    claim(!out.unit || in.extension.size() + added == 0 || in.extension.size() + added > most,
           "an extension is kept where there is room, and made where a source is lost");
     return;
   }
@@ -131,9 +138,9 @@ void claim_mtu(const PacketCase& one, const Dissection& outer, const ErrorMessag
   } else {
     const uint64_t links = std::min<uint64_t>(one.links.mtu4, one.links.mtu6 - 20);
     const uint64_t shrink = in.inner.fragment ? 28 : 20;
-    const uint64_t reported = std::min<uint64_t>(before > shrink ? before - shrink : 0, 65535);
+    const uint64_t reported = std::min<uint64_t>(std::max<uint64_t>(before, 1280) - shrink, 65535);
     claim(after == std::max<uint64_t>(68, std::min(reported, links)),
-          "the MTU of a fragmentation needed is the one reported, less 20 or 28");
+          "the MTU of a fragmentation needed is the one reported, 1280 at least, less 20 or 28");
   }
 }
 
@@ -154,8 +161,10 @@ void claim_ends6(const AddressOracle& oracle, const Ends<in_addr>& in, const Dis
   claim(destination && same(*destination, out.ends6.destination),
         "an error goes where its destination is mapped to");
   auto source = oracle.either(in.source);
-  if (same(in.source, inner.ends4.destination)) source = inner_out.ends6.destination;
-  claim(source && same(*source, out.ends6.source), "an error comes from where its source is mapped to");
+  if (!source || is_special(*source) || same(in.source, inner.ends4.destination))
+    source = inner_out.ends6.destination;
+  claim(same(*source, out.ends6.source),
+        "an error comes from where its source is mapped to, or the quoted destination");
 }
 
 void claim_ends(const PacketCase& one, const Dissection& in, const Dissection& out, const ErrorMessage& error,
@@ -183,7 +192,8 @@ void claim_error(const PacketCase& one, const Dissection& in, const Datagram& ou
   View before = View(one.packet.bytes).subspan(in.header, in.payload());
   claim(balance(in, before) == 0, "an error with a wrong check does not pass");
   claim(balance(out.header, out.payload) == 0, "the check of an error is right");
-  claim(out.header.family == Family::kIpv4 || out.longest <= 1280, "an ICMPv6 error has at most 1280 bytes");
+  claim(out.longest <= (out.header.family == Family::kIpv6 ? kLongest6 : kLongest4),
+        "an ICMPv6 error has at most 1280 bytes, an ICMPv4 error 576");
   auto error = open_error(in.family, before);
   auto error_out = open_error(out.header.family, out.payload);
   claim(error && error_out, "an error that passes quotes a packet with a whole header");

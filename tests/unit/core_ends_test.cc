@@ -136,6 +136,41 @@ TEST(CoreEnds, WithoutAPrefixBothEndsAreInTheMap) {
   EXPECT_EQ(to4(config, "2001:db8::3", "2001:db8::1"), "source_unmapped");
 }
 
+// a "fragmentation needed" of any router on the way
+TEST(CoreEnds, AnErrorOfARouterWithoutAnIpv6FormComesFromTheQuotedDestination) {
+  CoreConfig config = config_of(
+      {"local-map", "192.0.2.1/32", "2001:db8::1/128", "local-map", "192.0.2.2/32", "2001:db8::2/128"});
+  EXPECT_EQ(error_to6(config, ends4("203.0.113.1", "192.0.2.1"), ends4("192.0.2.1", "192.0.2.2")),
+            "2001:db8::2 > 2001:db8::1 about 2001:db8::1 > 2001:db8::2");
+  EXPECT_EQ(error_to6(config, ends4("192.0.2.2", "192.0.2.1"), ends4("192.0.2.1", "192.0.2.2")),
+            "2001:db8::2 > 2001:db8::1 about 2001:db8::1 > 2001:db8::2");
+  EXPECT_EQ(error_to6(config, ends4("203.0.113.1", "192.0.2.3"), ends4("192.0.2.1", "192.0.2.2")),
+            "destination_unmapped");
+  EXPECT_EQ(error_to6(config, ends4("203.0.113.1", "192.0.2.1"), ends4("192.0.2.1", "192.0.2.3")),
+            "icmp_quote");
+}
+
+// 0.0.0.0/0 as a whole, which has room for addresses that no packet may have
+CoreConfig ivi() { return config_of({"local-map", "0.0.0.0/0", "fc00::/6"}); }
+
+TEST(CoreEnds, AnErrorOfARouterWhoseIpv6FormNoPacketMayHaveToo) {
+  CoreConfig config = ivi();
+  EXPECT_EQ(error_to6(config, ends4("20.0.0.1", "10.1.2.2"), ends4("10.1.2.2", "20.0.0.0")),
+            "fc50:0:400:: > fc28:408:800:: about fc28:408:800:: > fc50::");
+  for (const char* router : {"160.0.0.1", "192.0.0.1"})  // fe80::/10, ff00::/8
+    EXPECT_EQ(error_to6(config, ends4(router, "10.1.2.2"), ends4("10.1.2.2", "20.0.0.0")),
+              "fc50:: > fc28:408:800:: about fc28:408:800:: > fc50::")
+        << router;
+}
+
+TEST(CoreEnds, WhatComesOutOfAnErrorIsLookedAt) {
+  CoreConfig config = ivi();
+  EXPECT_EQ(error_to6(config, ends4("20.0.0.1", "192.0.0.1"), ends4("10.1.2.2", "20.0.0.0")), "multicast");
+  EXPECT_EQ(error_to6(config, ends4("20.0.0.1", "160.0.0.1"), ends4("10.1.2.2", "20.0.0.0")), "link_local");
+  EXPECT_EQ(error_to6(config, ends4("20.0.0.1", "10.1.2.2"), ends4("192.0.0.1", "20.0.0.0")), "icmp_quote");
+  EXPECT_EQ(error_to6(config, ends4("20.0.0.1", "10.1.2.2"), ends4("10.1.2.2", "192.0.0.1")), "icmp_quote");
+}
+
 TEST(CoreEnds, SaysByWhichRuleAnEndWasWritten) {
   CoreConfig config = hairpin();
   ipxlat_ends4 in = ends4("192.0.2.1", "192.0.2.2");

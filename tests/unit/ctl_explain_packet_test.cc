@@ -117,6 +117,16 @@ TEST_F(ExplainPacket, AnErrorIsToldWithWhatItQuotes) {
   EXPECT_THAT(text, HasSubstr("    icmp: ICMPv6 2/0 -> ICMP 3/4\n    mtu: 1480 -> 1460\n"));
 }
 
+TEST_F(ExplainPacket, TheQuotedDestinationStandsForARouterWithoutAnIpv6Form) {
+  configure("eam0", {"local-map", "192.0.2.1", "2001:db8::1", "local-map", "192.0.2.2", "2001:db8::2"});
+  auto text = explain({"eam0", "packet",
+                       packet("ip4 203.0.113.1 > 192.0.2.1 / icmp 3 4 mtu 1400 / "
+                              "ip4 192.0.2.1 > 192.0.2.2 df / tcp 1 > 2")});
+  EXPECT_THAT(text, HasSubstr("    source 203.0.113.1 -> 2001:db8::2 by the quoted destination\n"
+                              "    destination 192.0.2.1 -> 2001:db8::1 by local-map"));
+  EXPECT_THAT(text, HasSubstr("    quoted source 192.0.2.1 -> 2001:db8::1 by local-map"));
+}
+
 TEST_F(ExplainPacket, TheEndOfAnErrorIsTold) {
   auto error = [&](const std::string& text) { return explain({"clat0", "packet", packet(text)}); };
   const std::string four = "ip4 10.0.0.1 > 192.0.0.1 / ";

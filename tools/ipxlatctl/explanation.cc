@@ -30,8 +30,16 @@ ExplainedEnd Explainer::end(const From& from, ipxlat_way way, const To& to) cons
 
 template <class From>
 std::string Explainer::rule(const From& from, ipxlat_way way) const {
-  if (way == IPXLAT_WAY_NEAR) return "local-map " + to_string(entry_of(*find_entry(core_.map(), from)));
-  return way == IPXLAT_WAY_FAR ? remote_rule_ : "icmp-source4";
+  switch (way) {
+    case IPXLAT_WAY_NEAR:
+      return "local-map " + to_string(entry_of(*find_entry(core_.map(), from)));
+    case IPXLAT_WAY_FAR:
+      return remote_rule_;
+    case IPXLAT_WAY_QUOTED:
+      return "the quoted destination";
+    default:
+      return "icmp-source4";
+  }
 }
 
 Explanation Explainer::explain(const in_addr& address) const {
@@ -93,10 +101,13 @@ Explanation Explainer::explain(const in6_addr& source, const in6_addr& destinati
 }
 
 ExplainedEnd Explainer::written(const in_addr& from, const in6_addr& to) const {
-  in6_addr near{};
-  const ipxlat_map_entry* entry = find_entry(core_.map(), from);
-  if (entry) ipxlat_map_entry_to6(entry, from.s_addr, &near);
-  return end(from, entry && IN6_ARE_ADDR_EQUAL(&near, &to) ? IPXLAT_WAY_NEAR : IPXLAT_WAY_FAR, to);
+  const auto& remote = config().settings.remote_prefix6;
+  in6_addr out{};
+  if (ipxlat_ends_address_to6(&config(), from.s_addr, &out) == IPXLAT_WAY_NEAR &&
+      IN6_ARE_ADDR_EQUAL(&out, &to))
+    return end(from, IPXLAT_WAY_NEAR, to);
+  if (remote.length) ipxlat_addr_embed(&remote, from.s_addr, &out);
+  return end(from, remote.length && IN6_ARE_ADDR_EQUAL(&out, &to) ? IPXLAT_WAY_FAR : IPXLAT_WAY_QUOTED, to);
 }
 
 ExplainedEnd Explainer::written(const in6_addr& from, const in_addr& to) const {

@@ -18,7 +18,8 @@ namespace ipxlat::ctl {
 struct ExplainedEnd {
   std::string address;
   std::string result;  // empty if it has no form in the other family
-  std::string rule;    // "local-map PREFIX4 PREFIX6", "remote-prefix6 PREFIX6", "icmp-source4"; or empty
+  // "local-map PREFIX4 PREFIX6", "remote-prefix6 PREFIX6", "icmp-source4", "the quoted destination"; or empty
+  std::string rule;
 };
 
 struct Explanation {
