@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Sourced by selftests of what a host sends through its own device. The host has several uplinks to the other side, far:
+# Sourced by selftests of what a host sends through its own device. The host has uplinks to the other side, far:
 #
-#   host 192.0.2.1, 2001:db8:46::192.0.2.2, siit0
-#      eth1 10.0.1.1, 2001:db8:1::1 --- far1 10.0.1.2, 2001:db8:1::2 far
-#      eth2 10.0.2.1, 2001:db8:2::1 --- far2 10.0.2.2, 2001:db8:2::2 far
+#   host 192.0.2.1, 2001:db8:46::192.0.2.2, siit0                       far 2001:db8:46::198.18.0.7, 198.19.0.7
+#      eth1 10.0.1.1, 2001:db8:1::1 --- far1 10.0.1.2, 2001:db8:1::2
+#      eth2 10.0.2.1, 2001:db8:2::1 --- far2 10.0.2.2, 2001:db8:2::2
 #
-# To 198.18.0.7 it sends IPv4, which leaves as IPv6; to 2001:db8:46::198.19.0.7 IPv6, which leaves as IPv4. far counts
-# UDP datagrams to port 9 of either family by the link that they come by, and drops them.
+# To 198.18.0.7 it sends IPv4, which leaves as IPv6 from 2001:db8:46::192.0.2.1; to 2001:db8:46::198.19.0.7 IPv6, which
+# leaves as IPv4 from 192.0.2.2. far counts the packets from these two by the link that they come by, and drops what is
+# for port 9.
 
 # batch NAMESPACE: ip commands on standard input, all of which succeed
 batch() {
@@ -16,22 +17,34 @@ batch() {
 
 # far_side NUMBER...: the other side, for uplinks of these numbers
 far_side() {
-	local n family
+	local n
 	namespaces far
 	{
 		echo "table inet arrivals { chain prerouting { type filter hook prerouting priority -500;"
 		for n; do
-			for family in ipv4 ipv6; do
-				echo "iifname far$n meta nfproto $family udp dport 9 counter comment \"$family far$n\""
-			done
+			echo "iifname far$n ip saddr 192.0.2.2 counter comment \"ipv4 far$n\""
+			echo "iifname far$n ip6 saddr 2001:db8:46::c000:201 counter comment \"ipv6 far$n\""
 		done
-		echo "udp dport 9 drop; }; }"
+		echo "meta l4proto { tcp, udp } th dport 9 drop; }; }"
 	} | ns far nft -f -
+	batch far <<-END
+		address add 198.19.0.7/32 dev lo
+		address add 2001:db8:46::c612:7/128 dev lo
+	END
+}
+
+# far_answers: by the uplink 1
+far_answers() {
+	batch far <<-END
+		route add 192.0.2.2 via 10.0.1.1
+		route add 2001:db8:46::c000:201 via 2001:db8:1::1
+	END
 }
 
 # own_host NAME: a host without uplinks
 own_host() {
 	namespaces "$1"
+	ns "$1" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1  # for answers
 	batch "$1" <<-END
 		address add 192.0.2.1/32 dev lo
 		address add 2001:db8:46::c000:202/128 dev lo
@@ -62,8 +75,10 @@ ways_out() {
 ways_in() {
 	echo "link set siit0 addrgenmode none"
 	echo "link set siit0 up"
-	echo "route replace 198.18.0.0/16 dev siit0"
-	echo "route replace 2001:db8:46::c613:0/112 dev siit0"
+	echo "route replace 198.18.0.0/16 dev siit0 src 192.0.2.1"
+	echo "route replace 2001:db8:46::c613:0/112 dev siit0 src 2001:db8:46::c000:202"
+	echo "route replace 192.0.2.2 dev siit0"
+	echo "route replace 2001:db8:46::c000:201 dev siit0"
 }
 
 # own_device NAMESPACE: makes it, so that it translates
