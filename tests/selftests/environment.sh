@@ -26,6 +26,16 @@ namespaces() {
 	done
 }
 
+# end_namespace NAME: deletes it before the test ends
+end_namespace() {
+	local name others=()
+	for name in "${owned_namespaces[@]}"; do
+		if [ "$name" != "$1" ]; then others+=("$name"); fi
+	done
+	owned_namespaces=("${others[@]}")
+	ip netns del "$1-$$"
+}
+
 # ns NAME COMMAND...: runs the command in the namespace
 ns() {
 	local name=$1

@@ -55,7 +55,8 @@ check "every other one moves to another namespace while packets arrive" batch he
 check "and can be configured there" configure there 0 2
 check "the others are deleted while packets arrive" batch here < <(each "link del xN" | awk '!(NR % 2)')
 check "none is left here" none_left here
-check "the sender was busy to the end" running traffic
+check "the IPv4 sender was busy to the end" running traffic
+check "the IPv6 sender was busy to the end" running traffic6
 stop traffic
 stop traffic6
 check "a namespace goes and takes the others with it" ip netns del "there-$$"

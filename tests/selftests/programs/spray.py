@@ -18,7 +18,7 @@ else:
     targets = [f"{prefix}:{n:x}07" for n in range(count)]
 sock.setsockopt(socket.SOL_IP, 15, 1)  # IP_FREEBIND
 if family == "6":
-    sock.setsockopt(socket.SOL_IPV6, 78, 1)  # IPV6_FREEBIND
+    sock.setsockopt(socket.IPPROTO_IPV6, 78, 1)  # IPV6_FREEBIND
 sock.bind((source, 0))
 while True:
     for target in targets:
