@@ -53,9 +53,10 @@ const char* Node::type_name() const {
 
 Node read_tree(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  in.peek();  // a directory can be opened, but not read
   if (!in.is_open() || in.bad())
     throw ConfigError(file.string() + ": cannot be read: " + std::strerror(errno));
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   try {
     return convert(toml::parse(text, file.string()));
   } catch (const toml::parse_error& error) {

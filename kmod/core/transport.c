@@ -23,6 +23,13 @@ static __be16 replace(const struct ipxlat_transport *transport, __be16 check)
 	return (__force __be16)(u16)~flipped;
 }
 
+/* the same where zero is no check: RFC 768, RFC 8200 8.1, RFC 3828 3.1 */
+static __be16 replace_nonzero(const struct ipxlat_transport *transport, __be16 check)
+{
+	check = replace(transport, check);
+	return check || transport->partial ? check : (__force __be16)0xffff;
+}
+
 /* a check of zero means none */
 static enum ipxlat_reason zero_check(const struct ipxlat_transport *transport, const u8 *udp,
 				     u32 present, struct ipxlat_rewrite *out)
@@ -49,11 +56,7 @@ static enum ipxlat_reason udp(const struct ipxlat_transport *transport, const u8
 
 	if (!check && !transport->partial)
 		return quoted ? IPXLAT_REASON_OK : zero_check(transport, data, present, out);
-	check = replace(transport, check);
-	/* RFC 768, RFC 8200 8.1 */
-	if (!check && !transport->partial)
-		check = (__force __be16)0xffff;
-	ipxlat_rewrite_patch(out, 6, check);
+	ipxlat_rewrite_patch(out, 6, replace_nonzero(transport, check));
 	return IPXLAT_REASON_OK;
 }
 
@@ -128,7 +131,11 @@ enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
 		return icmp(transport, data, out);
-	default: /* UDP-Lite (RFC 3828) and DCCP (RFC 4340) have the same pseudo-header */
+	/* UDP-Lite (RFC 3828) and DCCP (RFC 4340) have the same pseudo-header */
+	case IPPROTO_UDPLITE:
+		ipxlat_rewrite_patch(out, 6, replace_nonzero(transport, word_at(data + 6)));
+		return IPXLAT_REASON_OK;
+	default:
 		ipxlat_rewrite_patch(out, 6, replace(transport, word_at(data + 6)));
 		return IPXLAT_REASON_OK;
 	}

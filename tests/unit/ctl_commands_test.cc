@@ -124,6 +124,8 @@ TEST_F(CtlCommand, UsageErrorsAreStatusTwoAndAskTheKernelNothing) {
            {{"frob"},
             "'frob' is not a command (allowed: show, set, map, explain, stats, monitor, save, restore, "
             "check, status)"},
+           {{"--frob"}, "'--frob' is not a command (allowed: show, "},
+           {{"map", "--json"}, "'--json' is not a command (allowed: add, "},
            {{"map"}, "map needs a command (allowed: add, del, load, show)"},
            {{"map", "frob"}, "'frob' is not a command (allowed: add, del, load, show)"},
            {{"set"}, "DEV is required"},

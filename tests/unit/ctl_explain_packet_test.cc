@@ -253,8 +253,15 @@ TEST_F(ExplainPacket, BadInputIsOneSentence) {
       refusal({"-"}, "0x0000: 4500\n0x0000: 4500\n"),
       "ipxlatctl: the offset '0x0000:' stands behind 2 bytes (allowed: all lines of one packet, in order)");
   EXPECT_EQ(refusal({"-"}, "0xz: 4500\n"), "ipxlatctl: '0xz:' is not an offset (allowed: as in 0x0010:)");
-  EXPECT_THAT(refusal({"45", "--mtu4", "67"}), HasSubstr("--mtu4: Value 67 not in range 68 to 65535"));
-  EXPECT_THAT(refusal({"45", "--mtu6", "1279"}), HasSubstr("--mtu6: Value 1279 not in range 1280 to 65535"));
+  EXPECT_EQ(refusal({"45", "--mtu4", "67"}), "ipxlatctl: --mtu4: '67' is not an MTU (allowed: 68 to 65535)");
+  EXPECT_EQ(refusal({"45", "--mtu4", "-68"}),
+            "ipxlatctl: --mtu4: '-68' is not an MTU (allowed: 68 to 65535)");
+  EXPECT_EQ(refusal({"45", "--mtu6", "1279"}),
+            "ipxlatctl: --mtu6: '1279' is not an MTU (allowed: 1280 to 65535)");
+  EXPECT_EQ(refusal({"45", "--mtu6", "1500B"}),
+            "ipxlatctl: --mtu6: '1500B' is not an MTU (allowed: 1280 to 65535)");
+  EXPECT_EQ(refusal({"45", "--mtu6", "65536"}),
+            "ipxlatctl: --mtu6: '65536' is not an MTU (allowed: 1280 to 65535)");
 }
 
 TEST_F(ExplainPacket, TheLongestPacketIsRead) {

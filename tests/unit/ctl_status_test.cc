@@ -69,6 +69,7 @@ TEST_F(CtlStatus, WithoutAFileTheDaemonIsNotRunning) {
   EXPECT_EQ(outcome.err, "ipxlatctl: ipxlatd is not running (no /nonexistent/state.json)\n");
   EXPECT_EQ(run_words(kernel_, {"status", "--state", "/nonexistent/other"}).err,
             "ipxlatctl: ipxlatd is not running (no /nonexistent/other)\n");
+  EXPECT_EQ(run_words(kernel_, {"status", "--state", "/"}).err, "ipxlatctl: /: Is a directory\n");
 }
 
 TEST_F(CtlStatus, AProcessThatIsGoneIsToldOf) {

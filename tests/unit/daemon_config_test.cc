@@ -129,6 +129,8 @@ TEST_F(DaemonConfig, siit_takes_a_map_from_a_file_beside_it) {
 TEST_F(DaemonConfig, what_is_no_toml_or_no_file_is_refused) {
   EXPECT_THAT(refusal("[nat64.edge\n"), testing::StartsWith("a.toml:1: not TOML: "));
   EXPECT_EQ(refusal_of({directory_ / "none.toml"}), "none.toml: cannot be read: No such file or directory");
+  std::filesystem::create_directory(directory_ / "folder.toml");
+  EXPECT_EQ(refusal_of({directory_ / "folder.toml"}), "folder.toml: cannot be read: Is a directory");
 }
 
 TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {

@@ -20,7 +20,8 @@ std::string names_of(const std::vector<const CLI::App*>& commands) {
   return names;
 }
 
-// The parser's own complaints about commands do not say which are allowed.
+// The parser's own complaints about commands do not say which are allowed. Options in front of one are its to
+// read.
 void check_command_words(const CLI::App& app, const std::vector<std::string>& words) {
   const CLI::App* at = &app;
   for (size_t i = 0;; ++i) {
@@ -28,7 +29,7 @@ void check_command_words(const CLI::App& app, const std::vector<std::string>& wo
     if (commands.empty()) return;
     std::string allowed = " (allowed: " + names_of(commands) + ")";
     if (i >= words.size()) throw UsageError(at->get_name() + " needs a command" + allowed);
-    if (words[i].starts_with('-')) return;
+    if (at->get_option_no_throw(words[i])) return;
     auto found = std::find_if(commands.begin(), commands.end(),
                               [&](const CLI::App* command) { return command->get_name() == words[i]; });
     if (found == commands.end()) throw UsageError("'" + words[i] + "' is not a command" + allowed);

@@ -25,7 +25,8 @@ struct StatusOptions {
 
 ordered_json read_state(const std::string& file) {
   std::ifstream stream(file);
-  if (!stream) {
+  stream.peek();  // a directory can be opened, but not read
+  if (!stream.is_open() || stream.bad()) {
     if (errno == ENOENT) throw Failure("ipxlatd is not running (no " + file + ")");
     throw Failure(file + ": " + std::strerror(errno));
   }
