@@ -76,7 +76,7 @@ ways_in() {
 	echo "link set siit0 addrgenmode none"
 	echo "link set siit0 up"
 	echo "route replace 198.18.0.0/16 dev siit0 src 192.0.2.1"
-	echo "route replace 2001:db8:46::c613:0/112 dev siit0 src 2001:db8:46::c000:202"
+	echo "route replace 2001:db8:46::c613:0/112 dev siit0"
 	echo "route replace 192.0.2.2 dev siit0"
 	echo "route replace 2001:db8:46::c000:201 dev siit0"
 }
