@@ -28,6 +28,7 @@ check_refused "an unknown device is named" "nosuch" ctl set nosuch lowest-ipv6-m
 check_refused "a device of another kind is named" "not of kind ipxlat" ctl set dummy0 lowest-ipv6-mtu 1400
 check_refused "a link-layer address is refused" "no link-layer address" \
 	ns host ip link add x1 address 02:00:00:00:00:01 type ipxlat
+check_refused "a VLAN on a device is refused" "VLANs not supported" ns host ip link add link x0 name x0.5 type vlan id 5
 check_refused "changing settings needs a privilege" "CAP_NET_ADMIN" \
 	ns host setpriv --bounding-set -net_admin --inh-caps -net_admin ipxlatctl set x0 lowest-ipv6-mtu 1400
 

@@ -5,7 +5,6 @@
 In the network of siit_network.sh: what packet sockets see on the device, and what becomes of frames that they send.
 Prints KTAP.
 """
-import fcntl
 import os
 import random
 import socket
@@ -13,36 +12,21 @@ import struct
 import sys
 
 from ipv4 import checksum
+from link_layer import address
 from namespace import inside
-from packets import ip4, ip6, pseudo, udp
+from packets import ip4, ip6, pseudo, udp, without_hops
 from results import Results
-from siit_network import DEVICE, MTU, UDP, Network
+from siit_network import DEVICE, MTU, OTHER, UDP, Network
 from transfer import Train, Wrong
 from watch import ETH_P_ALL, ETH_P_IP, Watch
 
 PORT = 7007
-SIOCGIFHWADDR = 0x8927
 MINIMUM = 46  # what an Ethernet frame carries at least
-# the ends of a packet as the other family writes them
-OTHER = {"203.0.113.9": "2001:db8:46::cb00:7109", "198.51.100.10": "2001:db8:12::10"}
-OTHER |= {six: four for four, six in OTHER.items()}
 
 
 def built(source, target, data):
     ip = ip6 if ":" in source else ip4
     return ip(source, target, udp(source, target, PORT, data))
-
-
-def without_hops(packet):
-    """what forwarding changes is zero, time to live and header checksum, or hop limit; and what senders and translators
-    choose, the identification"""
-    packet = bytearray(packet)
-    if packet[0] >> 4 == 6:
-        packet[7] = 0
-    else:
-        packet[4:6] = packet[10:12] = bytes(2)
-        packet[8] = 0
-    return bytes(packet)
 
 
 def send(way, packets):
@@ -97,11 +81,6 @@ def raw_packets(way):
     expected = [packet, built(OTHER[way.source], OTHER[way.target], b"ipxlat")]
     if [without_hops(packet) for packet in seen] != [without_hops(packet) for packet in expected]:
         raise Wrong(f"seen were {[packet.hex() for packet in seen]}")
-
-
-def address(namespace, device):
-    with inside(namespace), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        return fcntl.ioctl(sock, SIOCGIFHWADDR, struct.pack("40s", device.encode()))[18:24]
 
 
 def padded(namespace, device, port, where=b""):

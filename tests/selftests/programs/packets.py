@@ -34,3 +34,15 @@ def ip4(source, target, payload, protocol=socket.IPPROTO_UDP, identification=0, 
 
 def ip6(source, target, payload, protocol=socket.IPPROTO_UDP):
     return struct.pack("!IHBB16s16s", 6 << 28, len(payload), protocol, 64, raw(source), raw(target)) + payload
+
+
+def without_hops(packet):
+    """what forwarding changes is zero, time to live and header checksum, or hop limit; and what senders and translators
+    choose, the identification"""
+    packet = bytearray(packet)
+    if packet[0] >> 4 == 6:
+        packet[7] = 0
+    else:
+        packet[4:6] = packet[10:12] = bytes(2)
+        packet[8] = 0
+    return bytes(packet)

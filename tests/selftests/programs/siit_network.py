@@ -6,6 +6,9 @@ from watch import Watch
 TCP, UDP, SCTP = 6, 17, 132
 MTU = 1500
 DEVICE = "siit0"
+# the ends of a packet as the other family writes them
+OTHER = {"203.0.113.9": "2001:db8:46::cb00:7109", "198.51.100.10": "2001:db8:12::10"}
+OTHER |= {six: four for four, six in OTHER.items()}
 
 
 class Network:
