@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "config.h"
 
-#include <linux/bitmap.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-static struct ipxlat_published *alloc(u32 entries)
+static struct ipxlat_published *alloc(void)
 {
-	return kvzalloc(sizeof(struct ipxlat_published) + ipxlat_map_size(entries),
-			GFP_KERNEL_ACCOUNT);
+	return kzalloc(sizeof(struct ipxlat_published), GFP_KERNEL_ACCOUNT);
 }
 
 int ipxlat_config_init(struct ipxlat_slot *slot)
 {
-	struct ipxlat_published *published = alloc(0);
+	struct ipxlat_published *published = alloc();
 
 	if (!published)
 		return -ENOMEM;
@@ -27,7 +25,10 @@ int ipxlat_config_init(struct ipxlat_slot *slot)
 
 void ipxlat_config_destroy(struct ipxlat_slot *slot)
 {
-	kvfree(rcu_dereference_protected(slot->published, true));
+	struct ipxlat_published *published = rcu_dereference_protected(slot->published, true);
+
+	kvfree(published->map_memory);
+	kfree(published);
 }
 
 static void merge_settings(struct ipxlat_settings *to, const struct ipxlat_change *change)
@@ -44,111 +45,114 @@ static void merge_settings(struct ipxlat_settings *to, const struct ipxlat_chang
 		to->udp_zero_checksum = from->udp_zero_checksum;
 }
 
-/* one bit an entry of @map: it goes */
-static int mark_removed(const struct ipxlat_map *map, const struct ipxlat_change *change,
-			unsigned long *gone, const char **why, u32 *blame)
+static int refuse_additions(const struct ipxlat_change *change, const char **why, u32 *blame)
 {
 	u32 i;
 
-	for (i = 0; i < change->dels; i++) {
-		const struct ipxlat_map_entry *entry;
-
-		entry = change->flush ? NULL : ipxlat_map_find_entry(map, &change->del[i]);
-		if (!entry || __test_and_set_bit(entry - map->entries, gone)) {
-			*why = "local-map: there is no such entry to remove";
-			*blame = change->del[i].tag;
-			return -ENOENT;
+	for (i = 0; i < change->adds; i++) {
+		cond_resched();
+		*why = ipxlat_map_entry_refusal(&change->add[i]);
+		if (*why) {
+			*blame = change->add[i].tag;
+			return -EINVAL;
 		}
 	}
 	return 0;
 }
 
-/* what remains of @map and what is added, in @out; returns how many or an error */
-static int merge_map(const struct ipxlat_map *map, const struct ipxlat_change *change,
-		     struct ipxlat_map_entry *out, const char **why, u32 *blame)
+/* @place: a zero for each entry of @from; @count: of what remains and what is added */
+static int merge(struct ipxlat_published *next, const struct ipxlat_map *from, u32 *place,
+		 const struct ipxlat_change *change, u32 count, const char **why, u32 *blame)
 {
-	unsigned long *gone;
-	u32 count = 0;
-	int err;
-	u32 i;
+	struct ipxlat_map_memory *memory = NULL;
 
-	gone = kvcalloc(BITS_TO_LONGS(map->count + 1), sizeof(*gone), GFP_KERNEL);
-	if (!gone)
-		return -ENOMEM;
-	err = mark_removed(map, change, gone, why, blame);
-	for (i = 0; !err && !change->flush && i < map->count; i++) {
-		if (test_bit(i, gone))
-			continue;
-		out[count] = map->entries[i];
-		out[count++].tag = 0;
+	if (count) {
+		memory = kvmalloc(struct_size(memory, data, 0) + ipxlat_map_size(count),
+				  GFP_KERNEL_ACCOUNT);
+		if (!memory)
+			return -ENOMEM;
+		*why = ipxlat_map_merge(&next->config.map, memory->data, count, from, place,
+					change->add, change->adds, blame);
+		if (*why) {
+			kvfree(memory);
+			return -EEXIST;
+		}
 	}
-	kvfree(gone);
-	if (err)
-		return err;
-	for (i = 0; i < change->adds; i++)
-		out[count++] = change->add[i];
-	return count;
+	next->map_memory = memory;
+	return 0;
 }
 
-static int build_map(struct ipxlat_published *next, const struct ipxlat_map *map,
-		     const struct ipxlat_change *change, u32 room, const char **why, u32 *blame)
+static int change_map(struct ipxlat_published *next, const struct ipxlat_map *from,
+		      const struct ipxlat_change *change, const char **why, u32 *blame)
 {
-	struct ipxlat_map_entry *entries;
-	int count;
+	u32 *place;
+	u64 count;
+	int err;
 
-	entries = kvmalloc_array(room + 1, sizeof(*entries), GFP_KERNEL);
-	if (!entries)
+	place = kvcalloc(from->count + 1, sizeof(*place), GFP_KERNEL);
+	if (!place)
 		return -ENOMEM;
-	count = merge_map(map, change, entries, why, blame);
-	if (count >= 0) {
-		u32 i;
-
-		for (i = 0; i < count && !*why; i++) {
-			*why = ipxlat_map_entry_refusal(&entries[i]);
-			*blame = entries[i].tag;
-		}
-		if (*why) {
-			count = -EINVAL;
-		} else {
-			*why = ipxlat_map_build(&next->config.map, next->memory, entries, count,
-						blame);
-			if (*why)
-				count = -EEXIST;
-		}
+	*why = ipxlat_map_remove(from, place, change->del, change->dels, blame);
+	err = *why ? -ENOENT : refuse_additions(change, why, blame);
+	if (err)
+		goto free;
+	count = (u64)from->count - change->dels + change->adds;
+	if (count > IPXLAT_MAP_ENTRIES_MAX) {
+		*why = "local-map: more than 1000000 entries";
+		err = -E2BIG;
+		goto free;
 	}
-	kvfree(entries);
-	return min(count, 0);
+	err = merge(next, from, place, change, count, why, blame);
+
+free:
+	kvfree(place);
+	return err;
+}
+
+static bool changes_map(const struct ipxlat_change *change)
+{
+	return change->flush || change->dels || change->adds;
+}
+
+/* the map of @old, or another as @change asks for */
+static int set_map(struct ipxlat_published *next, const struct ipxlat_published *old,
+		   const struct ipxlat_change *change, const char **why, u32 *blame)
+{
+	static const struct ipxlat_map empty;
+
+	if (changes_map(change))
+		return change_map(next, change->flush ? &empty : &old->config.map, change, why,
+				  blame);
+	next->config.map = old->config.map;
+	next->map_memory = old->map_memory;
+	return 0;
 }
 
 int ipxlat_config_change(struct ipxlat_slot *slot, const struct ipxlat_change *change,
 			 const char **why, u32 *blame)
 {
 	struct ipxlat_published *old, *next;
-	u64 room;
 	int err;
 
 	old = rcu_dereference_protected(slot->published, lockdep_is_held(&slot->lock));
 	*why = NULL;
 	*blame = 0;
-	room = change->flush ? 0 : old->config.map.count;
-	room += change->adds;
-	if (room - min_t(u64, room, change->dels) > IPXLAT_MAP_ENTRIES_MAX) {
-		*why = "local-map: more than 1000000 entries";
-		return -E2BIG;
-	}
-	next = alloc(room);
+	next = alloc();
 	if (!next)
 		return -ENOMEM;
 	next->generation = old->generation + 1;
 	next->config.settings = old->config.settings;
 	merge_settings(&next->config.settings, change);
 	*why = ipxlat_settings_refusal(&next->config.settings);
-	err = *why ? -EINVAL : build_map(next, &old->config.map, change, room, why, blame);
+	err = *why ? -EINVAL : set_map(next, old, change, why, blame);
 	if (err) {
-		kvfree(next);
+		kfree(next);
 		return err;
 	}
 	rcu_assign_pointer(slot->published, next);
-	kvfree_rcu(old, rcu);
+	/* readers of older configurations with this map are as old as those of @old, at the latest */
+	if (old->map_memory && old->map_memory != next->map_memory)
+		kvfree_rcu(old->map_memory, rcu);
+	kfree_rcu(old, rcu);
 	return 0;
 }

@@ -11,11 +11,17 @@
 
 #include "core/config.h"
 
+/* what a map lies in; one that does not change passes from a configuration to the next */
+struct ipxlat_map_memory {
+	struct rcu_head rcu;
+	u64 data[];
+};
+
 struct ipxlat_published {
 	struct rcu_head rcu;
 	u32 generation;
 	struct ipxlat_config config;
-	u64 memory[]; /* of config.map */
+	struct ipxlat_map_memory *map_memory; /* of config.map; NULL if it is empty */
 };
 
 struct ipxlat_slot {

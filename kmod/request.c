@@ -146,6 +146,7 @@ static int read_entries(const struct nlmsghdr *nlh, int type, struct ipxlat_map_
 	if (!*entries)
 		return -ENOMEM;
 	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rest) {
+		cond_resched();
 		if (nla_type(attr) != type)
 			continue;
 		err = read_entry(nlh, attr, &(*entries)[*count], extack);

@@ -11,13 +11,20 @@
 #include <linux/in6.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/sched.h>
 #include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <asm/byteorder.h>
 #include <asm/checksum.h>
 
-#define ipxlat_sort(base, count, size, compare) sort(base, count, size, compare, NULL)
+#define IPXLAT_SORT_CONTEXT const void
+
+/* lets others have the CPU in a long loop */
+#define ipxlat_yield() cond_resched()
+
+#define ipxlat_sort(base, count, size, compare, context) \
+	sort_r(base, count, size, compare, NULL, context)
 
 /* RFC 791: the check of an IPv4 header of @words 32-bit words, or 0 if the one in it is right */
 static inline __be16 ipxlat_check_header4(const void *header, unsigned int words)
@@ -26,6 +33,10 @@ static inline __be16 ipxlat_check_header4(const void *header, unsigned int words
 }
 
 #else
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* qsort_r() */
+#endif
 
 #include <endian.h>
 #include <netinet/in.h>
@@ -53,7 +64,12 @@ typedef uint64_t u64;
 #define cpu_to_be64(x) htobe64(x)
 #define be64_to_cpu(x) be64toh(x)
 
-#define ipxlat_sort(base, count, size, compare) qsort(base, count, size, compare)
+#define IPXLAT_SORT_CONTEXT void
+
+#define ipxlat_yield() ((void)0)
+
+#define ipxlat_sort(base, count, size, compare, context) \
+	qsort_r(base, count, size, compare, context)
 
 static inline __be16 ipxlat_check_header4(const void *header, unsigned int words)
 {

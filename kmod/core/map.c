@@ -12,18 +12,22 @@ static u64 mask64(unsigned int length)
 	return length ? ~0ull << (64 - length) : 0;
 }
 
-static void load6(const struct in6_addr *address, u64 out[2])
+static struct ipxlat_map_key6 load6(const struct in6_addr *address)
 {
-	out[0] = (u64)be32_to_cpu(address->s6_addr32[0]) << 32 | be32_to_cpu(address->s6_addr32[1]);
-	out[1] = (u64)be32_to_cpu(address->s6_addr32[2]) << 32 | be32_to_cpu(address->s6_addr32[3]);
+	const __be32 *word = address->s6_addr32;
+
+	return (struct ipxlat_map_key6){
+		.high = (u64)be32_to_cpu(word[0]) << 32 | be32_to_cpu(word[1]),
+		.low = (u64)be32_to_cpu(word[2]) << 32 | be32_to_cpu(word[3]),
+	};
 }
 
-static void store6(const u64 in[2], struct in6_addr *address)
+static void store6(struct ipxlat_map_key6 in, struct in6_addr *address)
 {
-	address->s6_addr32[0] = cpu_to_be32(in[0] >> 32);
-	address->s6_addr32[1] = cpu_to_be32((u32)in[0]);
-	address->s6_addr32[2] = cpu_to_be32(in[1] >> 32);
-	address->s6_addr32[3] = cpu_to_be32((u32)in[1]);
+	address->s6_addr32[0] = cpu_to_be32(in.high >> 32);
+	address->s6_addr32[1] = cpu_to_be32((u32)in.high);
+	address->s6_addr32[2] = cpu_to_be32(in.low >> 32);
+	address->s6_addr32[3] = cpu_to_be32((u32)in.low);
 }
 
 static bool within4(u32 address, u32 first, u8 length)
@@ -31,11 +35,11 @@ static bool within4(u32 address, u32 first, u8 length)
 	return !((address ^ first) & mask32(length));
 }
 
-static bool within6(const u64 address[2], const u64 first[2], u8 length)
+static bool within6(struct ipxlat_map_key6 address, struct ipxlat_map_key6 first, u8 length)
 {
 	if (length <= 64)
-		return !((address[0] ^ first[0]) & mask64(length));
-	return address[0] == first[0] && !((address[1] ^ first[1]) & mask64(length - 64));
+		return !((address.high ^ first.high) & mask64(length));
+	return address.high == first.high && !((address.low ^ first.low) & mask64(length - 64));
 }
 
 static const char *prefix4_refusal(__be32 address, u8 length)
@@ -67,30 +71,40 @@ const char *ipxlat_map_entry_refusal(const struct ipxlat_map_entry *entry)
 
 size_t ipxlat_map_size(u32 count)
 {
-	return (size_t)count * (sizeof(struct ipxlat_map_node6) + sizeof(struct ipxlat_map_node4) +
-				sizeof(struct ipxlat_map_entry));
+	return (size_t)count * (sizeof(struct ipxlat_map_key6) + sizeof(struct ipxlat_map_link6) +
+				sizeof(struct ipxlat_map_entry) + 2 * sizeof(u32));
 }
 
-static int compare4(const void *left, const void *right)
+static int compare4(const struct ipxlat_map_entry *l, const struct ipxlat_map_entry *r)
 {
-	const struct ipxlat_map_entry *l = left, *r = right;
 	u32 a = be32_to_cpu(l->address4), b = be32_to_cpu(r->address4);
 
+	ipxlat_yield();
 	if (a != b)
 		return a < b ? -1 : 1;
 	return (int)l->length4 - (int)r->length4;
 }
 
-/* while sorting, a node's parent holds its prefix length */
-static int compare6(const void *left, const void *right)
+static int compare6(const struct ipxlat_map_entry *l, const struct ipxlat_map_entry *r)
 {
-	const struct ipxlat_map_node6 *l = left, *r = right;
+	int order = memcmp(&l->address6, &r->address6, sizeof(l->address6));
 
-	if (l->first[0] != r->first[0])
-		return l->first[0] < r->first[0] ? -1 : 1;
-	if (l->first[1] != r->first[1])
-		return l->first[1] < r->first[1] ? -1 : 1;
-	return (int)l->parent - (int)r->parent;
+	ipxlat_yield();
+	return order ? order : (int)l->length6 - (int)r->length6;
+}
+
+static int sort4(const void *left, const void *right, IPXLAT_SORT_CONTEXT *unused)
+{
+	(void)unused;
+	return compare4(left, right);
+}
+
+static int sort6(const void *left, const void *right, IPXLAT_SORT_CONTEXT *entries)
+{
+	const struct ipxlat_map_entry *own = entries;
+	const struct ipxlat_map_link6 *l = left, *r = right;
+
+	return compare6(&own[l->entry], &own[r->entry]);
 }
 
 static u32 later(u32 a, u32 b)
@@ -98,90 +112,225 @@ static u32 later(u32 a, u32 b)
 	return a > b ? a : b;
 }
 
-static const char *build4(struct ipxlat_map_node4 *nodes, struct ipxlat_map_entry *entries,
-			  u32 count, u32 *blame)
+const char *ipxlat_map_remove(const struct ipxlat_map *from, u32 *place,
+			      const struct ipxlat_map_entry *entries, u32 count, u32 *blame)
 {
-	u32 i, parent;
+	u32 i;
 
-	ipxlat_sort(entries, count, sizeof(*entries), compare4);
 	for (i = 0; i < count; i++) {
-		nodes[i].first = be32_to_cpu(entries[i].address4);
-		if (i && !compare4(&entries[i - 1], &entries[i])) {
-			*blame = later(entries[i - 1].tag, entries[i].tag);
-			return "local-map: this IPv4 prefix is in the map already";
+		const struct ipxlat_map_entry *entry = ipxlat_map_find_entry(from, &entries[i]);
+
+		if (!entry || place[entry - from->entries] == IPXLAT_MAP_NONE) {
+			*blame = entries[i].tag;
+			return "local-map: there is no such entry to remove";
 		}
-		parent = i ? i - 1 : IPXLAT_MAP_NONE;
-		while (parent != IPXLAT_MAP_NONE &&
-		       !within4(nodes[i].first, nodes[parent].first, entries[parent].length4))
-			parent = nodes[parent].parent;
-		nodes[i].parent = parent;
+		place[entry - from->entries] = IPXLAT_MAP_NONE;
 	}
 	return NULL;
 }
 
-static const char *build6(struct ipxlat_map_node6 *nodes, const struct ipxlat_map_entry *entries,
-			  u32 count, u32 *blame)
-{
-	u32 i, parent;
+/* the arrays of a map that is being built */
+struct draft {
+	struct ipxlat_map_entry *entries;
+	struct ipxlat_map_link6 *links6;
+	struct ipxlat_map_key6 *keys6;
+	u32 *keys4;
+	u32 *parents4;
+	u32 count;
+};
 
-	for (i = 0; i < count; i++) {
-		load6(&entries[i].address6, nodes[i].first);
-		nodes[i].entry = i;
-		nodes[i].parent = entries[i].length6;
-	}
-	ipxlat_sort(nodes, count, sizeof(*nodes), compare6);
-	for (i = 1; i < count; i++) {
-		if (!compare6(&nodes[i - 1], &nodes[i])) {
-			*blame =
-				later(entries[nodes[i - 1].entry].tag, entries[nodes[i].entry].tag);
-			return "local-map: this IPv6 prefix is in the map already";
+/*
+ * The additions stand sorted at the front of an array. It is filled from its end, so that none is
+ * overwritten before it has its place.
+ */
+static void merge4(struct draft *draft, const struct ipxlat_map *from, u32 *place, u32 adds)
+{
+	struct ipxlat_map_entry *own = draft->entries;
+	u32 old = from->count;
+	u32 at = draft->count;
+
+	while (at) {
+		ipxlat_yield();
+		if (old && place[old - 1] == IPXLAT_MAP_NONE) {
+			old--;
+		} else if (!old ||
+			   (adds && compare4(&own[adds - 1], &from->entries[old - 1]) > 0)) {
+			own[--at] = own[--adds];
+			draft->links6[adds].entry = at;
+		} else {
+			own[--at] = from->entries[--old];
+			own[at].tag = 0;
+			place[old] = at;
 		}
 	}
-	for (i = 0; i < count; i++) {
-		parent = i ? i - 1 : IPXLAT_MAP_NONE;
-		while (parent != IPXLAT_MAP_NONE && !within6(nodes[i].first, nodes[parent].first,
-							     entries[nodes[parent].entry].length6))
-			parent = nodes[parent].parent;
-		nodes[i].parent = parent;
+}
+
+static void merge6(struct draft *draft, const struct ipxlat_map *from, const u32 *place, u32 adds)
+{
+	const struct ipxlat_map_entry *own = draft->entries;
+	struct ipxlat_map_link6 *links = draft->links6;
+	u32 old = from->count;
+	u32 at = draft->count;
+
+	while (at) {
+		u32 entry = old ? place[from->links6[old - 1].entry] : IPXLAT_MAP_NONE;
+
+		ipxlat_yield();
+		if (old && entry == IPXLAT_MAP_NONE) {
+			old--;
+		} else if (!old ||
+			   (adds && compare6(&own[links[adds - 1].entry], &own[entry]) > 0)) {
+			links[--at].entry = links[--adds].entry;
+		} else {
+			links[--at].entry = entry;
+			old--;
+		}
 	}
+}
+
+static const char *link4(struct draft *draft, u32 *blame)
+{
+	const struct ipxlat_map_entry *own = draft->entries;
+	const u32 *keys = draft->keys4;
+	u32 i, parent;
+
+	for (i = 0; i < draft->count; i++) {
+		draft->keys4[i] = be32_to_cpu(own[i].address4);
+		if (i && !compare4(&own[i - 1], &own[i])) {
+			*blame = later(own[i - 1].tag, own[i].tag);
+			return "local-map: this IPv4 prefix is in the map already";
+		}
+		parent = i ? i - 1 : IPXLAT_MAP_NONE;
+		while (parent != IPXLAT_MAP_NONE &&
+		       !within4(keys[i], keys[parent], own[parent].length4))
+			parent = draft->parents4[parent];
+		draft->parents4[i] = parent;
+	}
+	return NULL;
+}
+
+static const char *link6(struct draft *draft, u32 *blame)
+{
+	struct ipxlat_map_link6 *links = draft->links6;
+	const struct ipxlat_map_key6 *keys = draft->keys6;
+	const struct ipxlat_map_entry *previous = NULL;
+	u32 i, parent;
+
+	for (i = 0; i < draft->count; i++) {
+		const struct ipxlat_map_entry *entry = &draft->entries[links[i].entry];
+
+		draft->keys6[i] = load6(&entry->address6);
+		if (previous && !compare6(previous, entry)) {
+			*blame = later(previous->tag, entry->tag);
+			return "local-map: this IPv6 prefix is in the map already";
+		}
+		previous = entry;
+		parent = i ? i - 1 : IPXLAT_MAP_NONE;
+		while (parent != IPXLAT_MAP_NONE &&
+		       !within6(keys[i], keys[parent], draft->entries[links[parent].entry].length6))
+			parent = links[parent].parent;
+		links[i].parent = parent;
+	}
+	return NULL;
+}
+
+/* by alignment: keys6 first */
+static void lay_out(struct draft *draft, void *memory, u32 count)
+{
+	draft->count = count;
+	draft->keys6 = memory;
+	draft->links6 = (void *)(draft->keys6 + count);
+	draft->entries = (void *)(draft->links6 + count);
+	draft->keys4 = (void *)(draft->entries + count);
+	draft->parents4 = draft->keys4 + count;
+}
+
+const char *ipxlat_map_merge(struct ipxlat_map *map, void *memory, u32 count,
+			     const struct ipxlat_map *from, u32 *place,
+			     const struct ipxlat_map_entry *add, u32 adds, u32 *blame)
+{
+	struct draft draft;
+	const char *why;
+
+	lay_out(&draft, memory, count);
+	if (adds)
+		memcpy(draft.entries, add, adds * sizeof(*add));
+	ipxlat_sort(draft.entries, adds, sizeof(*add), sort4, NULL);
+	merge4(&draft, from, place, adds);
+	why = link4(&draft, blame);
+	if (why)
+		return why;
+	ipxlat_sort(draft.links6, adds, sizeof(*draft.links6), sort6, draft.entries);
+	merge6(&draft, from, place, adds);
+	why = link6(&draft, blame);
+	if (why)
+		return why;
+	*map = (struct ipxlat_map){
+		.count = count,
+		.entries = draft.entries,
+		.keys4 = draft.keys4,
+		.parents4 = draft.parents4,
+		.keys6 = draft.keys6,
+		.links6 = draft.links6,
+	};
 	return NULL;
 }
 
 const char *ipxlat_map_build(struct ipxlat_map *map, void *memory,
 			     const struct ipxlat_map_entry *entries, u32 count, u32 *blame)
 {
-	struct ipxlat_map_node6 *by6 = memory;
-	struct ipxlat_map_node4 *by4 = (void *)(by6 + count);
-	struct ipxlat_map_entry *own = (void *)(by4 + count);
-	const char *why;
+	const struct ipxlat_map empty = {};
 
-	if (count)
-		memcpy(own, entries, count * sizeof(*own));
-	why = build4(by4, own, count, blame);
-	if (!why)
-		why = build6(by6, own, count, blame);
-	if (why)
-		return why;
-	*map = (struct ipxlat_map){ .count = count, .entries = own, .by4 = by4, .by6 = by6 };
-	return NULL;
+	return ipxlat_map_merge(map, memory, count, &empty, NULL, entries, count, blame);
+}
+
+/* The last of the keys that is not behind @address. Without a branch on what it compares. */
+static u32 search4(const struct ipxlat_map *map, u32 address)
+{
+	const u32 *keys = map->keys4;
+	u32 count = map->count;
+	u32 at = 0;
+
+	if (!count || address < keys[0])
+		return IPXLAT_MAP_NONE;
+	while (count > 1) {
+		u32 half = count / 2;
+
+		at += keys[at + half] <= address ? half : 0;
+		count -= half;
+	}
+	return at;
+}
+
+static bool behind(struct ipxlat_map_key6 key, struct ipxlat_map_key6 address)
+{
+	return key.high > address.high || (key.high == address.high && key.low > address.low);
+}
+
+static u32 search6(const struct ipxlat_map *map, struct ipxlat_map_key6 address)
+{
+	const struct ipxlat_map_key6 *keys = map->keys6;
+	u32 count = map->count;
+	u32 at = 0;
+
+	if (!count || behind(keys[0], address))
+		return IPXLAT_MAP_NONE;
+	while (count > 1) {
+		u32 half = count / 2;
+
+		at += behind(keys[at + half], address) ? 0 : half;
+		count -= half;
+	}
+	return at;
 }
 
 const struct ipxlat_map_entry *ipxlat_map_find4(const struct ipxlat_map *map, __be32 address)
 {
 	u32 a = be32_to_cpu(address);
-	u32 low = 0, high = map->count;
 	u32 at;
 
-	while (low < high) {
-		u32 middle = low + (high - low) / 2;
-
-		if (map->by4[middle].first <= a)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (at = low ? low - 1 : IPXLAT_MAP_NONE; at != IPXLAT_MAP_NONE; at = map->by4[at].parent)
-		if (within4(a, map->by4[at].first, map->entries[at].length4))
+	for (at = search4(map, a); at != IPXLAT_MAP_NONE; at = map->parents4[at])
+		if (within4(a, map->keys4[at], map->entries[at].length4))
 			return &map->entries[at];
 	return NULL;
 }
@@ -189,27 +338,13 @@ const struct ipxlat_map_entry *ipxlat_map_find4(const struct ipxlat_map *map, __
 const struct ipxlat_map_entry *ipxlat_map_find6(const struct ipxlat_map *map,
 						const struct in6_addr *address)
 {
-	u32 low = 0, high = map->count;
-	u64 a[2];
+	struct ipxlat_map_key6 a = load6(address);
 	u32 at;
 
-	if (!map->count)
-		return NULL;
-	load6(address, a);
-	while (low < high) {
-		u32 middle = low + (high - low) / 2;
-		const u64 *first = map->by6[middle].first;
+	for (at = search6(map, a); at != IPXLAT_MAP_NONE; at = map->links6[at].parent) {
+		const struct ipxlat_map_entry *entry = &map->entries[map->links6[at].entry];
 
-		if (first[0] < a[0] || (first[0] == a[0] && first[1] <= a[1]))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (at = low ? low - 1 : IPXLAT_MAP_NONE; at != IPXLAT_MAP_NONE;
-	     at = map->by6[at].parent) {
-		const struct ipxlat_map_entry *entry = &map->entries[map->by6[at].entry];
-
-		if (within6(a, map->by6[at].first, entry->length6))
+		if (within6(a, map->keys6[at], entry->length6))
 			return entry;
 	}
 	return NULL;
@@ -226,10 +361,7 @@ const struct ipxlat_map_entry *ipxlat_map_find_entry(const struct ipxlat_map *ma
 		int order = compare4(entry, wanted);
 
 		if (!order)
-			return entry->length6 == wanted->length6 &&
-					       !memcmp(&entry->address6, &wanted->address6, 16) ?
-				       entry :
-				       NULL;
+			return compare6(entry, wanted) ? NULL : entry;
 		if (order < 0)
 			low = middle + 1;
 		else
@@ -244,15 +376,14 @@ void ipxlat_map_entry_to6(const struct ipxlat_map_entry *entry, __be32 address,
 {
 	unsigned int room = 128 - entry->length6 - (32 - entry->length4);
 	u64 suffix = be32_to_cpu(address) & ~mask32(entry->length4);
-	u64 bits[2];
+	struct ipxlat_map_key6 bits = load6(&entry->address6);
 
-	load6(&entry->address6, bits);
 	if (room >= 64) {
-		bits[0] |= suffix << (room - 64);
+		bits.high |= suffix << (room - 64);
 	} else {
-		bits[1] |= suffix << room;
+		bits.low |= suffix << room;
 		if (room > 32)
-			bits[0] |= suffix >> (64 - room);
+			bits.high |= suffix >> (64 - room);
 	}
 	store6(bits, out);
 }
@@ -261,13 +392,12 @@ void ipxlat_map_entry_to6(const struct ipxlat_map_entry *entry, __be32 address,
 __be32 ipxlat_map_entry_to4(const struct ipxlat_map_entry *entry, const struct in6_addr *address)
 {
 	unsigned int room = 128 - entry->length6 - (32 - entry->length4);
-	u64 bits[2];
+	struct ipxlat_map_key6 bits = load6(address);
 	u64 suffix;
 
-	load6(address, bits);
 	if (room >= 64)
-		suffix = bits[0] >> (room - 64);
+		suffix = bits.high >> (room - 64);
 	else
-		suffix = bits[1] >> room | (room > 32 ? bits[0] << (64 - room) : 0);
+		suffix = bits.low >> room | (room > 32 ? bits.high << (64 - room) : 0);
 	return entry->address4 | cpu_to_be32((u32)suffix & ~mask32(entry->length4));
 }

@@ -33,7 +33,7 @@ class Map {
 
  private:
   bool is_there(const MapEntry& entry) const;
-  bool build(const std::vector<MapEntry>& entries);
+  bool merge(const MapRequest& request, const std::vector<MapEntry>& next);
 
   DeviceConfig config_;
   std::vector<uint64_t> memory_;
@@ -65,40 +65,56 @@ bool all_allowed(const std::vector<MapEntry>& entries) {
   return true;
 }
 
-bool Map::build(const std::vector<MapEntry>& entries) {
+std::vector<ipxlat_map_entry> core_entries(const std::vector<MapEntry>& entries) {
   std::vector<ipxlat_map_entry> core;
-  for (const MapEntry& entry : entries) core.push_back(core_entry(entry, static_cast<u32>(core.size())));
-  std::vector<uint64_t> memory(ipxlat_map_size(static_cast<u32>(core.size())) / sizeof(uint64_t) + 1);
-  ipxlat_map map{};
+  for (const MapEntry& entry : entries) core.push_back(core_entry(entry, static_cast<u32>(core.size()) + 1));
+  return core;
+}
+
+// The places in `add` of the entries that clash with what stays or with an addition before them.
+std::vector<size_t> clashes(const std::vector<MapEntry>& next, size_t stay) {
+  std::vector<size_t> places;
+  for (size_t i = stay; i < next.size(); i++)
+    if (std::any_of(next.begin(), next.begin() + static_cast<std::ptrdiff_t>(i),
+                    [&](const MapEntry& before) { return clashes(before, next[i]); }))
+      places.push_back(i - stay);
+  return places;
+}
+
+bool Map::merge(const MapRequest& request, const std::vector<MapEntry>& next) {
+  const ipxlat_map empty{};
+  const ipxlat_map* from = request.flush ? &empty : &map_;
+  const auto del = core_entries(request.del), add = core_entries(request.add);
+  std::vector<u32> place(from->count);
   u32 blame = 0;
-  const char* why = ipxlat_map_build(&map, memory.data(), core.data(), static_cast<u32>(core.size()), &blame);
-  bool clash = false;
-  for (size_t i = 0; i < entries.size() && !clash; i++)
-    clash = std::any_of(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(i),
-                        [&](const MapEntry& before) { return clashes(before, entries[i]); });
-  claim((why != nullptr) == clash, "a map is refused where a prefix is in it twice on one side");
+  claim(!ipxlat_map_remove(from, place.data(), del.data(), static_cast<u32>(del.size()), &blame),
+        "an entry that is there is removed");
+  const auto count = static_cast<u32>(next.size());
+  std::vector<uint64_t> memory(ipxlat_map_size(count) / sizeof(uint64_t) + 1);
+  ipxlat_map map{};
+  const char* why = ipxlat_map_merge(&map, memory.data(), count, from, place.data(), add.data(),
+                                     static_cast<u32>(add.size()), &blame);
+  const auto guilty = clashes(next, next.size() - add.size());
+  claim((why != nullptr) == !guilty.empty(), "a map is refused where a prefix is in it twice on one side");
   if (why) {
-    claim(blame < entries.size() &&
-              std::any_of(
-                  entries.begin(), entries.begin() + blame,
-                  [&](const MapEntry& before) { return clashes(before, entries[blame]); }),
+    claim(std::find(guilty.begin(), guilty.end(), blame - 1) != guilty.end(),
           "the later of two equal prefixes is blamed");
     return false;
   }
   memory_ = std::move(memory);
   map_ = map;
-  config_.map = entries;
+  config_.map = next;
   return true;
 }
 
 void Map::change(const MapRequest& request) {
   std::vector<MapEntry> next = request.flush ? std::vector<MapEntry>{} : config_.map;
   for (const MapEntry& entry : request.del) {
-    if (!is_there(entry)) return;
-    std::erase(next, entry);
+    is_there(entry);
+    if (!std::erase(next, entry)) return;
   }
   next.insert(next.end(), request.add.begin(), request.add.end());
-  if (!all_allowed(next) || !build(next)) return;
+  if (!all_allowed(request.add) || !merge(request, next)) return;
   claim(map_.count == next.size(), "a map has all entries that it was given");
   for (const MapEntry& entry : next) is_there(entry);
 }

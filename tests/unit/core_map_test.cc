@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <set>
@@ -186,6 +187,115 @@ std::vector<MapEntry> random_map(std::mt19937& random, size_t size) {
     map.push_back(one);
   }
   return map;
+}
+
+// A map that changes as the kernel's does.
+class ChangingMap {
+ public:
+  // The tags of removals and additions are their places in `del` and `add`.
+  std::optional<std::string> change(const std::vector<MapEntry>& del, const std::vector<MapEntry>& add);
+
+  const ipxlat_map& map() const { return map_; }
+  u32 blame() const { return blame_; }
+
+ private:
+  static std::vector<ipxlat_map_entry> core_entries(const std::vector<MapEntry>& map);
+
+  std::vector<uint64_t> memory_;
+  ipxlat_map map_{};
+  u32 blame_ = 0;
+};
+
+std::vector<ipxlat_map_entry> ChangingMap::core_entries(const std::vector<MapEntry>& map) {
+  std::vector<ipxlat_map_entry> entries;
+  for (const MapEntry& one : map) entries.push_back(core_entry(one, static_cast<u32>(entries.size())));
+  return entries;
+}
+
+std::optional<std::string> ChangingMap::change(const std::vector<MapEntry>& del,
+                                               const std::vector<MapEntry>& add) {
+  auto dels = core_entries(del), adds = core_entries(add);
+  std::vector<u32> place(map_.count);
+  if (const char* why =
+          ipxlat_map_remove(&map_, place.data(), dels.data(), static_cast<u32>(dels.size()), &blame_))
+    return why;
+  u32 count = map_.count - static_cast<u32>(dels.size()) + static_cast<u32>(adds.size());
+  std::vector<uint64_t> memory(ipxlat_map_size(count) / sizeof(uint64_t) + 1);
+  ipxlat_map next{};
+  if (const char* why = ipxlat_map_merge(&next, memory.data(), count, &map_, place.data(), adds.data(),
+                                         static_cast<u32>(adds.size()), &blame_))
+    return why;
+  memory_ = std::move(memory);
+  map_ = next;
+  return {};
+}
+
+// All that a search reads.
+std::string contents(const ipxlat_map& map) {
+  std::string text;
+  for (u32 i = 0; i < map.count; i++) {
+    text += to_string(entry_of(map.entries[i])) + " " + std::to_string(map.keys4[i]) + " " +
+            std::to_string(map.parents4[i]) + " " + std::to_string(map.keys6[i].high) + " " +
+            std::to_string(map.keys6[i].low) + " " + std::to_string(map.links6[i].parent) + " " +
+            std::to_string(map.links6[i].entry) + "\n";
+  }
+  return text;
+}
+
+TEST(CoreMap, AChangedMapIsTheMapThatWouldHaveBeenBuilt) {
+  std::mt19937 random(6052);
+  const std::vector<MapEntry> all = random_map(random, 400);
+  std::set<size_t> there;
+  ChangingMap changing;
+  for (int round = 0; round < 200; round++) {
+    std::vector<MapEntry> del, add, now;
+    std::set<size_t> drawn;
+    for (size_t draws = random() % (round % 10 ? 6 : 200); draws > 0; draws--)
+      drawn.insert(random() % all.size());
+    for (size_t one : drawn) {
+      (there.contains(one) ? del : add).push_back(all[one]);
+      if (!there.erase(one)) there.insert(one);
+    }
+    std::shuffle(add.begin(), add.end(), random);
+    std::shuffle(del.begin(), del.end(), random);
+    ASSERT_EQ(changing.change(del, add), std::nullopt);
+    for (size_t one : there) now.push_back(all[one]);
+    CoreConfig built({{}, now});
+    ASSERT_EQ(changing.map().count, now.size());
+    ASSERT_EQ(contents(changing.map()), contents(built.map()));
+  }
+}
+
+TEST(CoreMap, AnEntryIsRemovedOnceAndOnlyIfItIsThere) {
+  ChangingMap map;
+  MapEntry one = entry("192.0.2.1/32", "2001:db8::1/128"), two = entry("192.0.2.2/32", "2001:db8::2/128");
+  ASSERT_EQ(map.change({}, {two, one}), std::nullopt);
+  const std::string there = contents(map.map());
+  for (const std::vector<MapEntry>& del :
+       {std::vector{one, two, one}, std::vector{one, two, entry("192.0.2.3/32", "2001:db8::3/128")},
+        std::vector{one, two, entry("192.0.2.1/32", "2001:db8::2/128")}}) {
+    EXPECT_EQ(map.change(del, {}), "local-map: there is no such entry to remove");
+    EXPECT_EQ(map.blame(), 2u);
+    EXPECT_EQ(contents(map.map()), there);
+  }
+  EXPECT_EQ(map.change({one, two}, {one}), std::nullopt) << "what goes makes room for what comes";
+  EXPECT_EQ(map.map().count, 1u);
+}
+
+TEST(CoreMap, AnAdditionThatIsThereAlreadyIsToBlame) {
+  ChangingMap map;
+  ASSERT_EQ(
+      map.change({}, {entry("192.0.2.1/32", "2001:db8::1/128"), entry("192.0.2.2/32", "2001:db8::2/128"),
+                      entry("192.0.2.3/32", "2001:db8::3/128")}),
+      std::nullopt);
+  EXPECT_EQ(
+      map.change({}, {entry("192.0.2.9/32", "2001:db8::9/128"), entry("192.0.2.1/32", "2001:db8::8/128")}),
+      "local-map: this IPv4 prefix is in the map already");
+  EXPECT_EQ(map.blame(), 1u) << "not what was there, whatever its tag was once";
+  EXPECT_EQ(
+      map.change({}, {entry("192.0.2.9/32", "2001:db8::9/128"), entry("192.0.2.8/32", "2001:db8::3/128")}),
+      "local-map: this IPv6 prefix is in the map already");
+  EXPECT_EQ(map.blame(), 1u);
 }
 
 template <class Prefix, class Address>
