@@ -66,6 +66,7 @@ static const u8 *icmp_of(const struct ipxlat_packet *packet)
 static void fill_upper(const struct ipxlat_packet *packet, u8 protocol, union flowi_uli *upper)
 {
 	const struct ipxlat_rewrite *plan = &packet->plan;
+	const __be16 *ports;
 	const u8 *icmp;
 
 	if (plan->header.offset)
@@ -76,9 +77,11 @@ static void fill_upper(const struct ipxlat_packet *packet, u8 protocol, union fl
 	case IPPROTO_UDPLITE:
 	case IPPROTO_DCCP:
 	case IPPROTO_SCTP:
-		if (plan->strip + sizeof(upper->ports) <= skb_headlen(packet->skb))
-			memcpy(&upper->ports, packet->skb->data + plan->strip,
-			       sizeof(upper->ports));
+		if (plan->strip + sizeof(upper->ports) > skb_headlen(packet->skb))
+			break;
+		ports = (const __be16 *)(packet->skb->data + plan->strip);
+		upper->ports.sport = ports[0];
+		upper->ports.dport = ports[1];
 		break;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
