@@ -3,6 +3,7 @@
 
 #include <linux/ethtool.h>
 #include <linux/if_arp.h>
+#include <linux/inetdevice.h>
 #include <net/addrconf.h>
 #include <net/ip_tunnels.h>
 
@@ -274,6 +275,22 @@ destroy_config:
 	return err;
 }
 
+/*
+ * A packet between two mapped hosts comes out of the device and is routed into it again (RFC 7757 4.2.1).
+ * That is the only way there is: no redirect. As in other tunnels the namespace's own switch goes too, as a
+ * redirect is sent if either is on; the other devices have theirs.
+ */
+static int open(struct net_device *dev)
+{
+	struct in_device *in4 = __in_dev_get_rtnl(dev);
+
+	if (in4) {
+		IN_DEV_CONF_SET(in4, SEND_REDIRECTS, false);
+		IPV4_DEVCONF_ALL(dev_net(dev), SEND_REDIRECTS) = false;
+	}
+	return 0;
+}
+
 /* the last reference to the device is gone */
 static void destroy(struct net_device *dev)
 {
@@ -294,6 +311,7 @@ static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 
 static const struct net_device_ops device_ops = {
 	.ndo_init = init,
+	.ndo_open = open,
 	.ndo_stop = stop,
 	.ndo_start_xmit = start_xmit,
 	.ndo_get_stats64 = get_stats64,
