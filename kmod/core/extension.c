@@ -33,6 +33,11 @@ static u32 min_of(u32 a, u32 b)
 	return a < b ? a : b;
 }
 
+static u32 max_of(u32 a, u32 b)
+{
+	return a > b ? a : b;
+}
+
 static __be16 not_zero(__be16 check)
 {
 	return check ? check : (__force __be16)0xffff;
@@ -58,7 +63,7 @@ void ipxlat_extension_add_source(struct ipxlat_rewrite *out, const u8 *tail,
 		  ipxlat_sum_bytes((const u8 *)&object, sizeof(object));
 
 	if (out->tail) {
-		if (out->tail < sizeof(extension) || out->tail % 4 || tail[0] >> 4 != VERSION >> 4)
+		if (out->tail % 4 || tail[0] >> 4 != VERSION >> 4)
 			return;
 	} else {
 		extension.check = not_zero(ipxlat_check(sum));
@@ -88,22 +93,19 @@ u32 ipxlat_extension_lay_out(struct ipxlat_rewrite *out, const struct ipxlat_ext
 	u32 room = frame->limit - frame->header - IPXLAT_ICMP_HEADER;
 	u32 original = quoted_header + out->keep;
 	u32 extension = out->tail + out->append;
-	u32 most = 0;
+	u32 most;
 
-	/* within both limits a Length of 8 bits can tell it */
-	if (extension && frame->unit && extension < room)
-		most = (room - extension) & ~(frame->unit - 1);
-	if (most < ORIGINAL_MIN) {
+	if (!extension || !frame->unit || extension + ORIGINAL_MIN > room) {
 		out->tail = 0;
 		out->append = 0;
 		out->keep = min_of(original, room) - quoted_header;
 		return 0;
 	}
-	if (original < ORIGINAL_MIN)
-		original = ORIGINAL_MIN;
-	original = min_of((original + frame->unit - 1) & ~(frame->unit - 1), most);
-	if (out->keep > original - quoted_header)
-		out->keep = original - quoted_header;
+	/* within both limits a Length of 8 bits can tell it */
+	most = (room - extension) & ~(frame->unit - 1);
+	original = (max_of(original, ORIGINAL_MIN) + frame->unit - 1) & ~(frame->unit - 1);
+	original = min_of(original, most);
+	out->keep = min_of(out->keep, original - quoted_header);
 	out->pad = original - quoted_header - out->keep;
 	if (out->tail && out->append)
 		patch_check(out, tail);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mtu.h"
 
-/* RFC 1191 7.1, the ones that IPv6 allows */
-static const u16 plateaus[] = { 65535, 32000, 17914, 8166, 4352, 2002, 1492 };
+/* RFC 1191 7.1, the ones that IPv6 allows, and an end */
+static const u16 plateaus[] = { 65535, 32000, 17914, 8166, 4352, 2002, 1492, 0 };
 
 #define GROWTH (IPXLAT_HEADER6 - IPXLAT_HEADER4)
 
@@ -20,7 +20,7 @@ u32 ipxlat_mtu_to6(u32 mtu4, u32 quoted_length)
 {
 	u32 i;
 
-	for (i = 0; !mtu4 && i < sizeof(plateaus) / sizeof(plateaus[0]); i++)
+	for (i = 0; !mtu4 && plateaus[i]; i++)
 		if (plateaus[i] < quoted_length)
 			mtu4 = plateaus[i];
 	return max_of(mtu4 + GROWTH, IPXLAT_IPV6_MTU_MIN);

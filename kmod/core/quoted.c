@@ -46,8 +46,6 @@ static enum ipxlat_reason open_error(const struct ipxlat_view *view, u64 pseudo,
 		return IPXLAT_REASON_ICMP_CHECKSUM;
 	error->quoted = (struct ipxlat_view){
 		.data = error->message + IPXLAT_ICMP_HEADER,
-		.linear = error->length - IPXLAT_ICMP_HEADER,
-		.length = error->length - IPXLAT_ICMP_HEADER,
 		.quoted = true,
 	};
 	return IPXLAT_REASON_OK;
@@ -56,7 +54,7 @@ static enum ipxlat_reason open_error(const struct ipxlat_view *view, u64 pseudo,
 /* @length: the original datagram's by the Length; @least: of a header of the family */
 static void split(struct error *error, u32 length, u32 least, struct ipxlat_rewrite *out)
 {
-	u32 body = error->quoted.length;
+	u32 body = error->length - IPXLAT_ICMP_HEADER;
 
 	length = ipxlat_extension_original(length, least, body);
 	error->quoted.length = length;
