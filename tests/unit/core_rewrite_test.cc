@@ -155,6 +155,19 @@ TEST(CoreRewrite, AnIdentificationIsChosenForWhatIsNoFragment) {
       translate(config.get(), {}, build("ip4 1.2.3.4 > 5.6.7.8 / udp 1 > 2"), Readable::kAll).plan.wants_id);
 }
 
+// RFC 7915 5.1: the pointer of the answer is at Segments Left
+TEST(CoreRewrite, ARoutingHeaderIsBlamedWhereItsSegmentsLeftAre) {
+  CoreConfig config = appendix_a();
+  const std::string ends = "ip6 2001:db8:1c6:3364:2:: > 2001:db8:1c0:2:21:: / ";
+  auto pointer = [&](const std::string& layers) {
+    auto translation = translate(config.get(), {}, build(ends + layers), Readable::kAll);
+    EXPECT_EQ(translation.reason, IPXLAT_REASON_ROUTING_HEADER);
+    return translation.plan.header.pointer;
+  };
+  EXPECT_EQ(pointer("routing left 1 / udp 1 > 2"), 43u);
+  EXPECT_EQ(pointer("dest size 16 / routing left 1 / udp 1 > 2"), 59u);
+}
+
 // Packets with a few bytes changed, or cut: whatever they are, the plan fits them and reads nothing else.
 TEST(CoreRewrite, AnyBytesGiveAPlanThatFitsOrAReason) {
   std::mt19937 random(4884);
