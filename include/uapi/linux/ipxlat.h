@@ -170,7 +170,7 @@ enum ipxlat_udp_zero_checksum {
  * enum ipxlat_reason - what became of a packet: OK, or why it was dropped
  *
  * The verdict of the translating code, the index of the counters, a field of the tracepoint
- * ipxlat:drop. Numbers are never reused. Names and sentences: kmod/core/reason.c.
+ * ipxlat:ipxlat_drop. Numbers are never reused. Names and sentences: kmod/core/reason.c.
  */
 enum ipxlat_reason {
 	IPXLAT_REASON_OK,
