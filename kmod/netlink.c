@@ -96,42 +96,84 @@ static int fill_device(struct sk_buff *msg, struct net_device *dev, u32 portid, 
 	return 0;
 }
 
-static int put_reason(struct sk_buff *msg, u32 reason, u64 packets)
+static int put_counter(struct sk_buff *msg, int type, u64 value, int pad)
 {
-	struct nlattr *nest = nla_nest_start(msg, IPXLAT_A_STATS_REASON);
+	return nla_put_u64_64bit(msg, type, value, pad);
+}
 
-	if (!nest || nla_put_u32(msg, IPXLAT_A_STATS_ID, reason) ||
-	    nla_put_string(msg, IPXLAT_A_STATS_NAME, ipxlat_reason_name(reason)) ||
-	    nla_put_u64_64bit(msg, IPXLAT_A_STATS_PACKETS, packets, IPXLAT_A_STATS_PAD))
+static int put_traffic(struct sk_buff *msg, int type, const struct ipxlat_direction_sum *sum)
+{
+	const int pad = IPXLAT_A_TRAFFIC_PAD;
+	struct nlattr *nest = nla_nest_start(msg, type);
+
+	if (!nest || put_counter(msg, IPXLAT_A_TRAFFIC_PACKETS_IN, sum->packets_in, pad) ||
+	    put_counter(msg, IPXLAT_A_TRAFFIC_BYTES_IN, sum->bytes_in, pad) ||
+	    put_counter(msg, IPXLAT_A_TRAFFIC_PACKETS_OUT, sum->packets_out, pad) ||
+	    put_counter(msg, IPXLAT_A_TRAFFIC_BYTES_OUT, sum->bytes_out, pad))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
 }
 
+static int put_reason_directions(struct sk_buff *msg, u64 to_v4, u64 to_v6)
+{
+	const int pad = IPXLAT_A_STATS_PAD;
+
+	return put_counter(msg, IPXLAT_A_STATS_PACKETS, to_v4 + to_v6, pad) ||
+	       put_counter(msg, IPXLAT_A_STATS_TO_V4, to_v4, pad) ||
+	       put_counter(msg, IPXLAT_A_STATS_TO_V6, to_v6, pad);
+}
+
+static int put_reason(struct sk_buff *msg, u32 reason, const struct ipxlat_stats_sum *sum)
+{
+	struct nlattr *nest = nla_nest_start(msg, IPXLAT_A_STATS_REASON);
+	int err;
+
+	if (!nest || nla_put_u32(msg, IPXLAT_A_STATS_ID, reason) ||
+	    nla_put_string(msg, IPXLAT_A_STATS_NAME, ipxlat_reason_name(reason)))
+		return -EMSGSIZE;
+	if (reason == IPXLAT_REASON_NOT_IP)
+		err = put_counter(msg, IPXLAT_A_STATS_PACKETS, sum->not_ip, IPXLAT_A_STATS_PAD);
+	else
+		err = put_reason_directions(msg, sum->direction[0].reason[reason],
+					    sum->direction[1].reason[reason]);
+	if (err)
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_stats(struct sk_buff *msg, const struct ipxlat_stats_sum *sum)
+{
+	u32 i;
+
+	if (put_traffic(msg, IPXLAT_A_TRAFFIC_TO_V4, &sum->direction[0]) ||
+	    put_traffic(msg, IPXLAT_A_TRAFFIC_TO_V6, &sum->direction[1]))
+		return -EMSGSIZE;
+	for (i = 0; i < __IPXLAT_REASON_MAX; i++)
+		if (put_reason(msg, i, sum))
+			return -EMSGSIZE;
+	return 0;
+}
+
+/* about 3,000 bytes, which must fit into NLMSG_GOODSIZE */
 static int fill_stats(struct sk_buff *msg, struct net_device *dev, u32 portid, u32 seq, int flags,
 		      u8 command)
 {
 	struct ipxlat_device *device = netdev_priv(dev);
 	struct ipxlat_stats_sum sum;
 	void *header;
-	u32 i;
 
 	header = genlmsg_put(msg, portid, seq, &family, flags, command);
 	if (!header)
 		return -EMSGSIZE;
 	ipxlat_stats_read(device->stats, &sum);
-	sum.direction[0].reason[IPXLAT_REASON_NOT_IP] = sum.not_ip;
-	if (put_names(msg, dev))
-		goto cancel;
-	for (i = 0; i < __IPXLAT_REASON_MAX; i++)
-		if (put_reason(msg, i, sum.direction[0].reason[i] + sum.direction[1].reason[i]))
-			goto cancel;
+	if (put_names(msg, dev) || put_stats(msg, &sum)) {
+		genlmsg_cancel(msg, header);
+		return -EMSGSIZE;
+	}
 	genlmsg_end(msg, header);
 	return 0;
-
-cancel:
-	genlmsg_cancel(msg, header);
-	return -EMSGSIZE;
 }
 
 typedef int (*fill_fn)(struct sk_buff *msg, struct net_device *dev, u32 portid, u32 seq, int flags,

@@ -34,8 +34,10 @@
  *     sorted by IPv4 prefix. NLM_F_DUMP_INTR is set when the settings changed meanwhile.
  *
  * IPXLAT_CMD_STATS_GET (do, dump), no privilege
- *     Answers with IFINDEX, IFNAME and one STATS_REASON for every enum ipxlat_reason that the
- *     kernel knows, zeros included.
+ *     Answers with IFINDEX, IFNAME, the traffic of each direction, and one STATS_REASON for every
+ *     enum ipxlat_reason that the kernel knows, zeros included. A packet is counted once, when it
+ *     has left or is freed; of a train of segmentation offload that is cut here, each segment is.
+ *     A dump is as that of DEV_GET.
  *
  * Multicast group IPXLAT_MCGRP_CONFIG
  *     IPXLAT_CMD_DEV_NTF, the contents of a DEV_GET answer, after every change.
@@ -86,6 +88,8 @@ enum ipxlat_cmd {
  */
 enum ipxlat_attr {
 	IPXLAT_A_UNSPEC,
+ * @IPXLAT_A_TRAFFIC_TO_V4: nest of enum ipxlat_attr_traffic, STATS_GET answers only: 6 to 4
+ * @IPXLAT_A_TRAFFIC_TO_V6: nest of enum ipxlat_attr_traffic, STATS_GET answers only: 4 to 6
 	IPXLAT_A_IFINDEX,
 	IPXLAT_A_IFNAME,
 	IPXLAT_A_CONFIGURED,
@@ -103,6 +107,8 @@ enum ipxlat_attr {
 
 	__IPXLAT_A_MAX,
 	IPXLAT_A_MAX = __IPXLAT_A_MAX - 1
+	IPXLAT_A_TRAFFIC_TO_V4,
+	IPXLAT_A_TRAFFIC_TO_V6,
 };
 
 /**
@@ -141,7 +147,10 @@ enum ipxlat_attr_map {
  * enum ipxlat_attr_stats - one counter
  * @IPXLAT_A_STATS_ID: u32, enum ipxlat_reason
  * @IPXLAT_A_STATS_NAME: string, the reason's name
- * @IPXLAT_A_STATS_PACKETS: u64, packets since the device was made
+ * @IPXLAT_A_STATS_PACKETS: u64, packets that came in, since the device was made
+ * @IPXLAT_A_STATS_TO_V4: u64, those of them that were to go from 6 to 4; absent with
+ *	IPXLAT_REASON_NOT_IP, as such packets have no direction
+ * @IPXLAT_A_STATS_TO_V6: u64, those that were to go from 4 to 6; absent likewise
  */
 enum ipxlat_attr_stats {
 	IPXLAT_A_STATS_UNSPEC,
@@ -152,11 +161,48 @@ enum ipxlat_attr_stats {
 
 	__IPXLAT_A_STATS_MAX,
 	IPXLAT_A_STATS_MAX = __IPXLAT_A_STATS_MAX - 1
+	IPXLAT_A_STATS_TO_V4,
+	IPXLAT_A_STATS_TO_V6,
 };
 
 /**
  * enum ipxlat_udp_zero_checksum - what to do with UDP over IPv4 without a checksum
  * @IPXLAT_UDP_ZERO_COMPUTE: compute it (RFC 7915 section 4.5); fragments are dropped. The default
+/**
+ * enum ipxlat_attr_traffic - one direction, since the device was made
+ * @IPXLAT_A_TRAFFIC_PACKETS_IN: u64, the sum of all reasons in this direction
+ * @IPXLAT_A_TRAFFIC_BYTES_IN: u64, from the network header on, as below
+ * @IPXLAT_A_TRAFFIC_PACKETS_OUT: u64; more than those with IPXLAT_REASON_OK where one was fragmented
+ * @IPXLAT_A_TRAFFIC_BYTES_OUT: u64
+ */
+enum ipxlat_attr_traffic {
+	IPXLAT_A_TRAFFIC_UNSPEC,
+	IPXLAT_A_TRAFFIC_PACKETS_IN,
+	IPXLAT_A_TRAFFIC_BYTES_IN,
+	IPXLAT_A_TRAFFIC_PACKETS_OUT,
+	IPXLAT_A_TRAFFIC_BYTES_OUT,
+	IPXLAT_A_TRAFFIC_PAD,
+
+	__IPXLAT_A_TRAFFIC_MAX,
+	IPXLAT_A_TRAFFIC_MAX = __IPXLAT_A_TRAFFIC_MAX - 1
+};
+
+/**
+ * enum ipxlat_attr_link - IFLA_INFO_DATA of a link, answers only
+ * @IFLA_IPXLAT_REMOTE_PREFIX6: 16 bytes, as in enum ipxlat_attr; absent when unset
+ * @IFLA_IPXLAT_REMOTE_LENGTH6: u8, the length of this prefix; absent likewise
+ * @IFLA_IPXLAT_MAP_ENTRIES: u32
+ */
+enum ipxlat_attr_link {
+	IFLA_IPXLAT_UNSPEC,
+	IFLA_IPXLAT_REMOTE_PREFIX6,
+	IFLA_IPXLAT_REMOTE_LENGTH6,
+	IFLA_IPXLAT_MAP_ENTRIES,
+
+	__IFLA_IPXLAT_MAX,
+	IFLA_IPXLAT_MAX = __IFLA_IPXLAT_MAX - 1
+};
+
  * @IPXLAT_UDP_ZERO_DROP: drop
  * @IPXLAT_UDP_ZERO_FORWARD: pass it without, both ways; for tunnels (RFC 6935, RFC 6936)
  */
