@@ -3,8 +3,9 @@
  * ipxlat: stateless IPv4/IPv6 translation device, the kernel interface
  *
  * A device of kind "ipxlat" is made and removed by rtnetlink (RTM_NEWLINK with IFLA_INFO_KIND
- * "ipxlat", no IFLA_INFO_DATA). It starts unconfigured and then drops every packet with
- * IPXLAT_REASON_NOT_CONFIGURED. Its settings are read and changed through the generic netlink
+ * "ipxlat", no IFLA_INFO_DATA, neither then nor later). It starts unconfigured and then drops every
+ * packet with IPXLAT_REASON_NOT_CONFIGURED. RTM_GETLINK answers with IFLA_INFO_DATA that holds enum
+ * ipxlat_attr_link. Its settings are read and changed through the generic netlink
  * family IPXLAT_GENL_NAME, version IPXLAT_GENL_VERSION.
  *
  * Addresses are in network byte order, everything else is in host byte order. Requests are
