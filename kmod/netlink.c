@@ -199,20 +199,49 @@ static int answer(struct genl_info *info, fill_fn fill)
 	return err;
 }
 
-/* one message a device; args[0]: devices already told of */
+/* the one with the smallest index above @ifindex */
+static struct net_device *next_device(struct net *net, int ifindex)
+{
+	struct net_device *dev, *next = NULL;
+
+	for_each_netdev_rcu(net, dev)
+		if (ipxlat_device_is(dev) && dev->ifindex > ifindex &&
+		    (!next || dev->ifindex < next->ifindex))
+			next = dev;
+	return next;
+}
+
+/* Another if a device came, went or was changed. Not 0, which a dump takes for none. */
+static unsigned int state_of(struct net *net)
+{
+	unsigned int state = net->dev_base_seq;
+	struct net_device *dev;
+
+	for_each_netdev_rcu(net, dev) {
+		struct ipxlat_device *device = netdev_priv(dev);
+
+		if (ipxlat_device_is(dev))
+			state += rcu_dereference(device->slot.published)->generation;
+	}
+	return state ?: 1;
+}
+
+/* one message a device, by index; args[0]: that of the last one told of */
 static int dump(struct sk_buff *msg, struct netlink_callback *cb, fill_fn fill, u8 command)
 {
+	struct net *net = sock_net(msg->sk);
 	struct net_device *dev;
-	long at = 0;
 
 	rcu_read_lock();
-	for_each_netdev_rcu(sock_net(msg->sk), dev) {
-		if (!ipxlat_device_is(dev) || at++ < cb->args[0])
-			continue;
+	cb->seq = state_of(net);
+	while ((dev = next_device(net, cb->args[0]))) {
+		struct nlmsghdr *message = (struct nlmsghdr *)skb_tail_pointer(msg);
+
 		if (fill(msg, dev, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI,
 			 command))
 			break;
-		cb->args[0] = at;
+		nl_dump_check_consistent(cb, message);
+		cb->args[0] = dev->ifindex;
 	}
 	rcu_read_unlock();
 	return msg->len;
@@ -238,16 +267,19 @@ static int stats_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
 	return dump(msg, cb, fill_stats, IPXLAT_CMD_STATS_GET);
 }
 
-static void announce(struct net_device *dev, struct net *net)
+/* to the namespace that the device is in, which it leaves under the RTNL only */
+static void announce(struct net_device *dev)
 {
 	struct sk_buff *msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 
 	if (!msg)
 		return;
+	rtnl_lock();
 	if (fill_device(msg, dev, 0, 0, 0, IPXLAT_CMD_DEV_NTF))
 		nlmsg_free(msg);
 	else
-		genlmsg_multicast_netns(&family, net, msg, 0, 0, GFP_KERNEL);
+		genlmsg_multicast_netns(&family, dev_net(dev), msg, 0, 0, GFP_KERNEL);
+	rtnl_unlock();
 }
 
 static int apply(struct net_device *dev, struct genl_info *info, const struct ipxlat_change *change)
@@ -260,7 +292,7 @@ static int apply(struct net_device *dev, struct genl_info *info, const struct ip
 	mutex_lock(&device->slot.lock);
 	err = ipxlat_config_change(&device->slot, change, &why, &blame);
 	if (!err)
-		announce(dev, genl_info_net(info));
+		announce(dev);
 	mutex_unlock(&device->slot.lock);
 	if (!err || !why)
 		return err;

@@ -18,7 +18,8 @@
  *
  * IPXLAT_CMD_DEV_GET (do, dump), no privilege
  *     Answers with IFINDEX, IFNAME, CONFIGURED if it is, the settings and the number of map
- *     entries.
+ *     entries. A dump is sorted by IFINDEX. NLM_F_DUMP_INTR is set when a device came, went or
+ *     was changed meanwhile.
  *
  * IPXLAT_CMD_DEV_SET (do), CAP_NET_ADMIN in the user namespace that owns the network namespace
  *     Changes the settings that are present and leaves the others. MAP_FLUSH first empties the
@@ -41,7 +42,8 @@
  *     A dump is as that of DEV_GET.
  *
  * Multicast group IPXLAT_MCGRP_CONFIG
- *     IPXLAT_CMD_DEV_NTF, the contents of a DEV_GET answer, after every change.
+ *     IPXLAT_CMD_DEV_NTF, the contents of a DEV_GET answer, after every change, in the network
+ *     namespace that the device is in.
  */
 #ifndef _UAPI_LINUX_IPXLAT_H
 #define _UAPI_LINUX_IPXLAT_H
@@ -86,11 +88,11 @@ enum ipxlat_cmd {
  * @IPXLAT_A_MAP_ENTRY: nest of enum ipxlat_attr_map, MAP_GET answers only, repeated
  * @IPXLAT_A_STATS_REASON: nest of enum ipxlat_attr_stats, STATS_GET answers only, repeated
  * @IPXLAT_A_PAD: never carries anything
+ * @IPXLAT_A_TRAFFIC_TO_V4: nest of enum ipxlat_attr_traffic, STATS_GET answers only: 6 to 4
+ * @IPXLAT_A_TRAFFIC_TO_V6: nest of enum ipxlat_attr_traffic, STATS_GET answers only: 4 to 6
  */
 enum ipxlat_attr {
 	IPXLAT_A_UNSPEC,
- * @IPXLAT_A_TRAFFIC_TO_V4: nest of enum ipxlat_attr_traffic, STATS_GET answers only: 6 to 4
- * @IPXLAT_A_TRAFFIC_TO_V6: nest of enum ipxlat_attr_traffic, STATS_GET answers only: 4 to 6
 	IPXLAT_A_IFINDEX,
 	IPXLAT_A_IFNAME,
 	IPXLAT_A_CONFIGURED,
@@ -105,11 +107,11 @@ enum ipxlat_attr {
 	IPXLAT_A_MAP_ENTRY,
 	IPXLAT_A_STATS_REASON,
 	IPXLAT_A_PAD,
+	IPXLAT_A_TRAFFIC_TO_V4,
+	IPXLAT_A_TRAFFIC_TO_V6,
 
 	__IPXLAT_A_MAX,
 	IPXLAT_A_MAX = __IPXLAT_A_MAX - 1
-	IPXLAT_A_TRAFFIC_TO_V4,
-	IPXLAT_A_TRAFFIC_TO_V6,
 };
 
 /**
@@ -159,16 +161,13 @@ enum ipxlat_attr_stats {
 	IPXLAT_A_STATS_NAME,
 	IPXLAT_A_STATS_PACKETS,
 	IPXLAT_A_STATS_PAD,
+	IPXLAT_A_STATS_TO_V4,
+	IPXLAT_A_STATS_TO_V6,
 
 	__IPXLAT_A_STATS_MAX,
 	IPXLAT_A_STATS_MAX = __IPXLAT_A_STATS_MAX - 1
-	IPXLAT_A_STATS_TO_V4,
-	IPXLAT_A_STATS_TO_V6,
 };
 
-/**
- * enum ipxlat_udp_zero_checksum - what to do with UDP over IPv4 without a checksum
- * @IPXLAT_UDP_ZERO_COMPUTE: compute it (RFC 7915 section 4.5); fragments are dropped. The default
 /**
  * enum ipxlat_attr_traffic - one direction, since the device was made
  * @IPXLAT_A_TRAFFIC_PACKETS_IN: u64, the sum of all reasons in this direction
@@ -204,6 +203,9 @@ enum ipxlat_attr_link {
 	IFLA_IPXLAT_MAX = __IFLA_IPXLAT_MAX - 1
 };
 
+/**
+ * enum ipxlat_udp_zero_checksum - what to do with UDP over IPv4 without a checksum
+ * @IPXLAT_UDP_ZERO_COMPUTE: compute it (RFC 7915 section 4.5); fragments are dropped. The default
  * @IPXLAT_UDP_ZERO_DROP: drop
  * @IPXLAT_UDP_ZERO_FORWARD: pass it without, both ways; for tunnels (RFC 6935, RFC 6936)
  */
