@@ -9,6 +9,7 @@
 #include <linux/inetdevice.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
+#include <linux/skbuff.h>
 #include <net/flow.h>
 #include <net/inet_dscp.h>
 #include <net/rtnetlink.h>
@@ -26,6 +27,13 @@ static inline void ipxlat_compat_set_lltx(struct net_device *dev)
 	dev->features |= NETIF_F_LLTX;
 #endif
 }
+
+/* 6.3: a reason of its own for a bad extension header */
+#ifdef IPXLAT_HAVE_BAD_EXTHDR
+#define IPXLAT_DROP_EXTENSION SKB_DROP_REASON_IPV6_BAD_EXTHDR
+#else
+#define IPXLAT_DROP_EXTENSION SKB_DROP_REASON_IP_INHDR
+#endif
 
 /* 6.15: the arguments of rtnl_link_ops.newlink became one */
 #ifdef IPXLAT_HAVE_NEWLINK_PARAMS

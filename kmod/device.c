@@ -10,6 +10,7 @@
 #include "compat.h"
 #include "core/mtu.h"
 #include "core/reason.h"
+#include "drop.h"
 #include "fragment.h"
 #include "offload.h"
 #include "refuse.h"
@@ -31,7 +32,7 @@ static void trace(const struct ipxlat_packet *packet, enum ipxlat_reason reason)
 		ipv6_addr_set_v4mapped(((const struct iphdr *)head)->saddr, &source);
 		ipv6_addr_set_v4mapped(((const struct iphdr *)head)->daddr, &destination);
 	}
-	trace_drop(packet->dev, packet->to_v6, reason, &source, &destination);
+	trace_ipxlat_drop(packet->dev, packet->to_v6, reason, &source, &destination);
 }
 
 /* how long the packet may be in IPv6, for one that may be fragmented */
@@ -159,7 +160,7 @@ static void send(struct ipxlat_packet *packet)
 	if (reason) {
 		trace(packet, reason);
 		ipxlat_stats_dropped(packet->stats, packet->to_v6, reason, bytes_in);
-		kfree_skb(packet->skb);
+		ipxlat_drop_free(packet->skb, reason);
 	} else if (!segmented) { /* each segment has been counted */
 		ipxlat_stats_translated(packet->stats, packet->to_v6, bytes_in, packet->packets_out,
 					packet->bytes_out);
@@ -187,8 +188,8 @@ static void drop_unseen(struct sk_buff *skb, bool to_v6, enum ipxlat_reason reas
 {
 	static const struct in6_addr none;
 
-	trace_drop(skb->dev, to_v6, reason, &none, &none);
-	kfree_skb(skb);
+	trace_ipxlat_drop(skb->dev, to_v6, reason, &none, &none);
+	ipxlat_drop_free(skb, reason);
 }
 
 /*

@@ -96,42 +96,84 @@ static int fill_device(struct sk_buff *msg, struct net_device *dev, u32 portid, 
 	return 0;
 }
 
-static int put_reason(struct sk_buff *msg, u32 reason, u64 packets)
+static int put_counter(struct sk_buff *msg, int type, u64 value, int pad)
 {
-	struct nlattr *nest = nla_nest_start(msg, IPXLAT_A_STATS_REASON);
+	return nla_put_u64_64bit(msg, type, value, pad);
+}
 
-	if (!nest || nla_put_u32(msg, IPXLAT_A_STATS_ID, reason) ||
-	    nla_put_string(msg, IPXLAT_A_STATS_NAME, ipxlat_reason_name(reason)) ||
-	    nla_put_u64_64bit(msg, IPXLAT_A_STATS_PACKETS, packets, IPXLAT_A_STATS_PAD))
+static int put_traffic(struct sk_buff *msg, int type, const struct ipxlat_direction_sum *sum)
+{
+	const int pad = IPXLAT_A_TRAFFIC_PAD;
+	struct nlattr *nest = nla_nest_start(msg, type);
+
+	if (!nest || put_counter(msg, IPXLAT_A_TRAFFIC_PACKETS_IN, sum->packets_in, pad) ||
+	    put_counter(msg, IPXLAT_A_TRAFFIC_BYTES_IN, sum->bytes_in, pad) ||
+	    put_counter(msg, IPXLAT_A_TRAFFIC_PACKETS_OUT, sum->packets_out, pad) ||
+	    put_counter(msg, IPXLAT_A_TRAFFIC_BYTES_OUT, sum->bytes_out, pad))
 		return -EMSGSIZE;
 	nla_nest_end(msg, nest);
 	return 0;
 }
 
+static int put_reason_directions(struct sk_buff *msg, u64 to_v4, u64 to_v6)
+{
+	const int pad = IPXLAT_A_STATS_PAD;
+
+	return put_counter(msg, IPXLAT_A_STATS_PACKETS, to_v4 + to_v6, pad) ||
+	       put_counter(msg, IPXLAT_A_STATS_TO_V4, to_v4, pad) ||
+	       put_counter(msg, IPXLAT_A_STATS_TO_V6, to_v6, pad);
+}
+
+static int put_reason(struct sk_buff *msg, u32 reason, const struct ipxlat_stats_sum *sum)
+{
+	struct nlattr *nest = nla_nest_start(msg, IPXLAT_A_STATS_REASON);
+	int err;
+
+	if (!nest || nla_put_u32(msg, IPXLAT_A_STATS_ID, reason) ||
+	    nla_put_string(msg, IPXLAT_A_STATS_NAME, ipxlat_reason_name(reason)))
+		return -EMSGSIZE;
+	if (reason == IPXLAT_REASON_NOT_IP)
+		err = put_counter(msg, IPXLAT_A_STATS_PACKETS, sum->not_ip, IPXLAT_A_STATS_PAD);
+	else
+		err = put_reason_directions(msg, sum->direction[0].reason[reason],
+					    sum->direction[1].reason[reason]);
+	if (err)
+		return -EMSGSIZE;
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+static int put_stats(struct sk_buff *msg, const struct ipxlat_stats_sum *sum)
+{
+	u32 i;
+
+	if (put_traffic(msg, IPXLAT_A_TRAFFIC_TO_V4, &sum->direction[0]) ||
+	    put_traffic(msg, IPXLAT_A_TRAFFIC_TO_V6, &sum->direction[1]))
+		return -EMSGSIZE;
+	for (i = 0; i < __IPXLAT_REASON_MAX; i++)
+		if (put_reason(msg, i, sum))
+			return -EMSGSIZE;
+	return 0;
+}
+
+/* about 3,000 bytes, which must fit into NLMSG_GOODSIZE */
 static int fill_stats(struct sk_buff *msg, struct net_device *dev, u32 portid, u32 seq, int flags,
 		      u8 command)
 {
 	struct ipxlat_device *device = netdev_priv(dev);
 	struct ipxlat_stats_sum sum;
 	void *header;
-	u32 i;
 
 	header = genlmsg_put(msg, portid, seq, &family, flags, command);
 	if (!header)
 		return -EMSGSIZE;
 	ipxlat_stats_read(device->stats, &sum);
-	sum.direction[0].reason[IPXLAT_REASON_NOT_IP] = sum.not_ip;
-	if (put_names(msg, dev))
-		goto cancel;
-	for (i = 0; i < __IPXLAT_REASON_MAX; i++)
-		if (put_reason(msg, i, sum.direction[0].reason[i] + sum.direction[1].reason[i]))
-			goto cancel;
+	if (put_names(msg, dev) || put_stats(msg, &sum)) {
+		genlmsg_cancel(msg, header);
+		return -EMSGSIZE;
+	}
 	genlmsg_end(msg, header);
 	return 0;
-
-cancel:
-	genlmsg_cancel(msg, header);
-	return -EMSGSIZE;
 }
 
 typedef int (*fill_fn)(struct sk_buff *msg, struct net_device *dev, u32 portid, u32 seq, int flags,
@@ -157,20 +199,49 @@ static int answer(struct genl_info *info, fill_fn fill)
 	return err;
 }
 
-/* one message a device; args[0]: devices already told of */
+/* the one with the smallest index above @ifindex */
+static struct net_device *next_device(struct net *net, int ifindex)
+{
+	struct net_device *dev, *next = NULL;
+
+	for_each_netdev_rcu(net, dev)
+		if (ipxlat_device_is(dev) && dev->ifindex > ifindex &&
+		    (!next || dev->ifindex < next->ifindex))
+			next = dev;
+	return next;
+}
+
+/* Another if a device came, went or was changed. Not 0, which a dump takes for none. */
+static unsigned int state_of(struct net *net)
+{
+	unsigned int state = net->dev_base_seq;
+	struct net_device *dev;
+
+	for_each_netdev_rcu(net, dev) {
+		struct ipxlat_device *device = netdev_priv(dev);
+
+		if (ipxlat_device_is(dev))
+			state += rcu_dereference(device->slot.published)->generation;
+	}
+	return state ?: 1;
+}
+
+/* one message a device, by index; args[0]: that of the last one told of */
 static int dump(struct sk_buff *msg, struct netlink_callback *cb, fill_fn fill, u8 command)
 {
+	struct net *net = sock_net(msg->sk);
 	struct net_device *dev;
-	long at = 0;
 
 	rcu_read_lock();
-	for_each_netdev_rcu(sock_net(msg->sk), dev) {
-		if (!ipxlat_device_is(dev) || at++ < cb->args[0])
-			continue;
+	cb->seq = state_of(net);
+	while ((dev = next_device(net, cb->args[0]))) {
+		struct nlmsghdr *message = (struct nlmsghdr *)skb_tail_pointer(msg);
+
 		if (fill(msg, dev, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI,
 			 command))
 			break;
-		cb->args[0] = at;
+		nl_dump_check_consistent(cb, message);
+		cb->args[0] = dev->ifindex;
 	}
 	rcu_read_unlock();
 	return msg->len;
@@ -196,16 +267,19 @@ static int stats_get_dumpit(struct sk_buff *msg, struct netlink_callback *cb)
 	return dump(msg, cb, fill_stats, IPXLAT_CMD_STATS_GET);
 }
 
-static void announce(struct net_device *dev, struct net *net)
+/* to the namespace that the device is in, which it leaves under the RTNL only */
+static void announce(struct net_device *dev)
 {
 	struct sk_buff *msg = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 
 	if (!msg)
 		return;
+	rtnl_lock();
 	if (fill_device(msg, dev, 0, 0, 0, IPXLAT_CMD_DEV_NTF))
 		nlmsg_free(msg);
 	else
-		genlmsg_multicast_netns(&family, net, msg, 0, 0, GFP_KERNEL);
+		genlmsg_multicast_netns(&family, dev_net(dev), msg, 0, 0, GFP_KERNEL);
+	rtnl_unlock();
 }
 
 static int apply(struct net_device *dev, struct genl_info *info, const struct ipxlat_change *change)
@@ -218,7 +292,7 @@ static int apply(struct net_device *dev, struct genl_info *info, const struct ip
 	mutex_lock(&device->slot.lock);
 	err = ipxlat_config_change(&device->slot, change, &why, &blame);
 	if (!err)
-		announce(dev, genl_info_net(info));
+		announce(dev);
 	mutex_unlock(&device->slot.lock);
 	if (!err || !why)
 		return err;

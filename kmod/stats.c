@@ -61,8 +61,11 @@ void ipxlat_stats_read(struct ipxlat_stats __percpu *stats, struct ipxlat_stats_
 		out->bytes_in = total(stats, &direction->bytes_in);
 		out->packets_out = total(stats, &direction->packets_out);
 		out->bytes_out = total(stats, &direction->bytes_out);
-		for (i = 0; i < __IPXLAT_REASON_MAX; i++)
+		out->packets_in = 0;
+		for (i = 0; i < __IPXLAT_REASON_MAX; i++) {
 			out->reason[i] = total(stats, &direction->reason[i]);
+			out->packets_in += out->reason[i];
+		}
 	}
 	sum->not_ip = total(stats, &stats->not_ip);
 	sum->not_ip_bytes = total(stats, &stats->not_ip_bytes);
@@ -85,13 +88,14 @@ void ipxlat_stats_link(struct ipxlat_stats __percpu *stats, struct rtnl_link_sta
 	out->tx_dropped = sum.not_ip;
 	out->tx_bytes = sum.not_ip_bytes;
 	for (to_v6 = 0; to_v6 < 2; to_v6++) {
-		out->tx_bytes += sum.direction[to_v6].bytes_in;
-		out->rx_packets += sum.direction[to_v6].packets_out;
-		out->rx_bytes += sum.direction[to_v6].bytes_out;
-		for (i = 0; i < __IPXLAT_REASON_MAX; i++) {
-			out->tx_packets += sum.direction[to_v6].reason[i];
+		const struct ipxlat_direction_sum *direction = &sum.direction[to_v6];
+
+		out->tx_packets += direction->packets_in;
+		out->tx_bytes += direction->bytes_in;
+		out->rx_packets += direction->packets_out;
+		out->rx_bytes += direction->bytes_out;
+		for (i = 0; i < __IPXLAT_REASON_MAX; i++)
 			if (is_error(i))
-				out->tx_dropped += sum.direction[to_v6].reason[i];
-		}
+				out->tx_dropped += direction->reason[i];
 	}
 }

@@ -28,8 +28,9 @@ struct ipxlat_stats {
 	struct u64_stats_sync syncp;
 };
 
-/* all CPUs together; the fields are those of struct ipxlat_direction */
+/* all CPUs together; the fields are those of struct ipxlat_direction, and the sum of the reasons */
 struct ipxlat_direction_sum {
+	u64 packets_in;
 	u64 bytes_in;
 	u64 packets_out;
 	u64 bytes_out;

@@ -12,8 +12,11 @@
 #include "core/reason.h"
 
 /* clang-format off */
-/* IPv4 addresses stand in the last four bytes, as in ::ffff:0:0/96 */
-TRACE_EVENT(drop,
+/*
+ * The symbols of an event bear its name, so it has the module's.
+ * IPv4 addresses stand in the last four bytes, as in ::ffff:0:0/96.
+ */
+TRACE_EVENT(ipxlat_drop,
 	TP_PROTO(const struct net_device *dev, bool to_v6, enum ipxlat_reason reason,
 		 const struct in6_addr *source, const struct in6_addr *destination),
 	TP_ARGS(dev, to_v6, reason, source, destination),

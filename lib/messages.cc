@@ -96,17 +96,35 @@ MapPart read_map_part(const std::vector<Attribute>& attributes) {
   return part;
 }
 
+std::optional<uint64_t> read_optional(const std::vector<Attribute>& attributes, uint16_t type) {
+  const Attribute* attribute = find_attribute(attributes, type);
+  return attribute ? std::optional(attribute->as<uint64_t>()) : std::nullopt;
+}
+
+ReasonCounter read_reason(const Attribute& nest) {
+  auto attributes = nest.nested();
+  return {required(attributes, IPXLAT_A_STATS_ID, "a counter's id").as<uint32_t>(),
+          required(attributes, IPXLAT_A_STATS_NAME, "a counter's name").as_string(),
+          required(attributes, IPXLAT_A_STATS_PACKETS, "a counter's value").as<uint64_t>(),
+          read_optional(attributes, IPXLAT_A_STATS_TO_V4), read_optional(attributes, IPXLAT_A_STATS_TO_V6)};
+}
+
+Traffic read_traffic(const Attribute& nest) {
+  auto attributes = nest.nested();
+  return {required(attributes, IPXLAT_A_TRAFFIC_PACKETS_IN, "the packets in").as<uint64_t>(),
+          required(attributes, IPXLAT_A_TRAFFIC_BYTES_IN, "the bytes in").as<uint64_t>(),
+          required(attributes, IPXLAT_A_TRAFFIC_PACKETS_OUT, "the packets out").as<uint64_t>(),
+          required(attributes, IPXLAT_A_TRAFFIC_BYTES_OUT, "the bytes out").as<uint64_t>()};
+}
+
 DeviceStats read_stats(const std::vector<Attribute>& attributes) {
   DeviceStats stats;
   stats.ifindex = required(attributes, IPXLAT_A_IFINDEX, "the ifindex").as<uint32_t>();
   stats.ifname = required(attributes, IPXLAT_A_IFNAME, "the ifname").as_string();
-  for (const Attribute& attribute : attributes) {
-    if (attribute.type() != IPXLAT_A_STATS_REASON) continue;
-    auto reason = attribute.nested();
-    stats.reasons.push_back({required(reason, IPXLAT_A_STATS_ID, "a counter's id").as<uint32_t>(),
-                             required(reason, IPXLAT_A_STATS_NAME, "a counter's name").as_string(),
-                             required(reason, IPXLAT_A_STATS_PACKETS, "a counter's value").as<uint64_t>()});
-  }
+  stats.to_v4 = read_traffic(required(attributes, IPXLAT_A_TRAFFIC_TO_V4, "the traffic from 6 to 4"));
+  stats.to_v6 = read_traffic(required(attributes, IPXLAT_A_TRAFFIC_TO_V6, "the traffic from 4 to 6"));
+  for (const Attribute& attribute : attributes)
+    if (attribute.type() == IPXLAT_A_STATS_REASON) stats.reasons.push_back(read_reason(attribute));
   return stats;
 }
 

@@ -7,6 +7,7 @@
 #include <linux/netlink.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,13 +36,25 @@ struct MapPart {
 struct ReasonCounter {
   uint32_t id = 0;  // enum ipxlat_reason; may be one that this header does not know
   std::string name;
-  uint64_t packets = 0;
+  uint64_t packets = 0;           // both directions
+  std::optional<uint64_t> to_v4;  // of those; nothing if such packets have no direction
+  std::optional<uint64_t> to_v6;
+};
+
+// One direction. Bytes count from the network header on.
+struct Traffic {
+  uint64_t packets_in = 0;
+  uint64_t bytes_in = 0;
+  uint64_t packets_out = 0;
+  uint64_t bytes_out = 0;
 };
 
 struct DeviceStats {
   uint32_t ifindex = 0;
   std::string ifname;
   std::vector<ReasonCounter> reasons;
+  Traffic to_v4;
+  Traffic to_v6;
 };
 
 // Requests. An empty ifname asks for all devices and makes a dump; MAP_GET needs a name and is

@@ -315,6 +315,9 @@ static u32 search6(const struct ipxlat_map *map, struct ipxlat_map_key6 address)
 
 	if (!count || behind(keys[0], address))
 		return IPXLAT_MAP_NONE;
+	/* as most addresses below a remote prefix are, unless before all of them */
+	if (!behind(keys[count - 1], address))
+		return count - 1;
 	while (count > 1) {
 		u32 half = count / 2;
 

@@ -129,10 +129,18 @@ void add_answers(Corpus& corpus, const DeviceConfig& config) {
 
   Message stats = begin();
   const uint64_t packets = config.map.size();
+  for (uint16_t direction : {IPXLAT_A_TRAFFIC_TO_V4, IPXLAT_A_TRAFFIC_TO_V6}) {
+    size_t nest = stats.begin_nest(direction);
+    for (uint16_t counter : {IPXLAT_A_TRAFFIC_PACKETS_IN, IPXLAT_A_TRAFFIC_BYTES_IN,
+                             IPXLAT_A_TRAFFIC_PACKETS_OUT, IPXLAT_A_TRAFFIC_BYTES_OUT})
+      stats.put(counter, bytes_of(packets));
+    stats.end_nest(nest);
+  }
   size_t nest = stats.begin_nest(IPXLAT_A_STATS_REASON);
   stats.put_u32(IPXLAT_A_STATS_ID, IPXLAT_REASON_BAD_HEADER);
   stats.put_string(IPXLAT_A_STATS_NAME, "bad_header");
   stats.put(IPXLAT_A_STATS_PACKETS, bytes_of(packets));
+  stats.put(IPXLAT_A_STATS_TO_V4, bytes_of(packets));
   stats.end_nest(nest);
   add(stats);
 }

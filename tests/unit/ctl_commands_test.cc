@@ -224,22 +224,55 @@ TEST_F(CtlCommand, RestoreRefusesWhatIsNoSaveFile) {
             "ipxlatctl: standard input:2: twice\n");
 }
 
-TEST_F(CtlCommand, StatsHideZerosUnlessAsked) {
-  kernel_.counters["clat0"] = {{IPXLAT_REASON_OK, "ok", 12034},
-                               {IPXLAT_REASON_NOT_LOCAL, "not_local", 12},
-                               {IPXLAT_REASON_LOOP, "loop", 0},
-                               {9999, "brand_new", 1}};
+DeviceStats counters_of(const std::string& name) {
+  DeviceStats stats;
+  stats.ifindex = 7;
+  stats.ifname = name;
+  stats.to_v4 = {12, 840, 0, 0};
+  stats.to_v6 = {12034, 1684760, 12035, 1925500};
+  stats.reasons = {{IPXLAT_REASON_OK, "ok", 12034, 0, 12034},
+                   {IPXLAT_REASON_NOT_IP, "not_ip", 3, {}, {}},
+                   {IPXLAT_REASON_LOOP, "loop", 0, 0, 0},
+                   {IPXLAT_REASON_NOT_LOCAL, "not_local", 12, 12, 0},
+                   {9999, "brand_new", 1, 1, 0}};
+  return stats;
+}
+
+TEST_F(CtlCommand, StatsShowBothDirections) {
+  kernel_.counters["clat0"] = counters_of("clat0");
   EXPECT_EQ(run({"stats", "clat0"}).out,
             "clat0:\n"
-            "    12034  ok         translated\n"
-            "       12  not_local  neither end is in local-map\n"
-            "        1  brand_new  unknown to this program\n");
-  EXPECT_THAT(run({"stats", "-a"}).out, HasSubstr("    0  loop "));
+            "    packets in  bytes in  packets out  bytes out\n"
+            "            12       840            0          0  6 to 4\n"
+            "         12034   1684760        12035    1925500  4 to 6\n"
+            "    6 to 4  4 to 6   both\n"
+            "         0   12034  12034  ok: translated\n"
+            "         -       -      3  not_ip: neither an IPv4 nor an IPv6 packet\n"
+            "        12       0     12  not_local: neither end is in local-map\n"
+            "         1       0      1  brand_new: unknown to this program\n");
   auto shown = json::parse(run({"stats", "--json"}).out);
-  EXPECT_EQ(shown[0]["reasons"].size(), 3u);
-  EXPECT_EQ(shown[0]["reasons"][1], json::parse(R"({"id": 20, "name": "not_local", "packets": 12,
-      "text": "neither end is in local-map"})"));
-  EXPECT_EQ(json::parse(run({"stats", "clat0", "--json", "-a"}).out)[0]["reasons"].size(), 4u);
+  EXPECT_EQ(shown[0]["to_v4"],
+            json::parse(R"({"packets_in": 12, "bytes_in": 840, "packets_out": 0, "bytes_out": 0})"));
+  EXPECT_EQ(shown[0]["reasons"][3], json::parse(R"({"id": 20, "name": "not_local", "packets": 12,
+      "to_v4": 12, "to_v6": 0, "text": "neither end is in local-map"})"));
+  EXPECT_TRUE(shown[0]["reasons"][1]["to_v4"].is_null()) << "what is not IP has no direction";
+}
+
+TEST_F(CtlCommand, StatsHideZerosFromPersonsWhoDoNotAsk) {
+  kernel_.counters["clat0"] = counters_of("clat0");
+  EXPECT_THAT(run({"stats"}).out, Not(HasSubstr("loop")));
+  EXPECT_THAT(run({"stats", "-a"}).out, HasSubstr("         0       0      0  loop: "));
+  for (auto arguments : {std::vector<std::string>{"stats", "--json"}, {"stats", "clat0", "--json", "-a"}})
+    EXPECT_EQ(json::parse(run(arguments).out)[0]["reasons"].size(), 5u);
+}
+
+TEST_F(CtlCommand, StatsOfADeviceWithoutTrafficSayThatThereIsNone) {
+  kernel_.counters["clat0"].ifname = "clat0";
+  EXPECT_EQ(run({"stats"}).out,
+            "clat0:\n"
+            "    packets in  bytes in  packets out  bytes out\n"
+            "             0         0            0          0  6 to 4\n"
+            "             0         0            0          0  4 to 6\n");
 }
 
 TEST_F(CtlCommand, MonitorPrintsEveryChangeAndSaysWhenSomeAreLost) {

@@ -18,7 +18,7 @@ namespace ipxlat::ctl {
 // What the commands see, kept outside of FakeDevices so that it outlives a command.
 struct FakeKernel {
   std::map<std::string, DeviceConfig> devices;
-  std::map<std::string, std::vector<ReasonCounter>> counters;
+  std::map<std::string, DeviceStats> counters;
   std::vector<std::pair<std::string, Change>> changes;  // every request, refused or not
   std::optional<NetlinkError> missing;                  // why the kernel cannot be asked at all
   std::optional<NetlinkError> refusal;                  // of every change
@@ -54,13 +54,13 @@ class FakeDevices final : public Devices {
   }
   Result<std::vector<DeviceStats>> list_stats() override {
     std::vector<DeviceStats> stats;
-    for (const auto& [name, counters] : kernel_.counters) stats.push_back({7, name, counters});
+    for (const auto& [name, counters] : kernel_.counters) stats.push_back(counters);
     return stats;
   }
   Result<DeviceStats> get_stats(const std::string& ifname) override {
     auto found = kernel_.counters.find(ifname);
     if (found == kernel_.counters.end()) return absent(ifname);
-    return DeviceStats{7, ifname, found->second};
+    return found->second;
   }
   Result<void> watch(const std::function<bool(const DeviceState&)>& seen) override {
     for (const DeviceState& device : kernel_.announced)

@@ -268,27 +268,53 @@ TEST(Answer, AMapEntryWithAnImpossibleLengthIsRefused) {
   }
 }
 
+void put_traffic(Message& answer, uint16_t type, uint64_t first) {
+  size_t nest = answer.begin_nest(type);
+  for (uint16_t counter : {IPXLAT_A_TRAFFIC_PACKETS_IN, IPXLAT_A_TRAFFIC_BYTES_IN,
+                           IPXLAT_A_TRAFFIC_PACKETS_OUT, IPXLAT_A_TRAFFIC_BYTES_OUT}) {
+    answer.put(counter, bytes_of(first));
+    first++;
+  }
+  answer.end_nest(nest);
+}
+
 TEST(Answer, CountersAreReadThoseOfALaterKernelToo) {
   Message answer(kFamily, IPXLAT_CMD_STATS_GET, 1);
   answer.put_u32(IPXLAT_A_IFINDEX, 7);
   answer.put_string(IPXLAT_A_IFNAME, "siit0");
-  auto put = [&](uint32_t id, const char* name, uint64_t packets) {
+  put_traffic(answer, IPXLAT_A_TRAFFIC_TO_V4, 40);
+  put_traffic(answer, IPXLAT_A_TRAFFIC_TO_V6, 60);
+  auto put = [&](uint32_t id, const char* name, uint64_t to_v4, uint64_t to_v6) {
+    const uint64_t both = to_v4 + to_v6;
     size_t nest = answer.begin_nest(IPXLAT_A_STATS_REASON);
     answer.put_u32(IPXLAT_A_STATS_ID, id);
     answer.put_string(IPXLAT_A_STATS_NAME, name);
     answer.put(IPXLAT_A_STATS_PAD, {});
-    answer.put(IPXLAT_A_STATS_PACKETS, bytes_of(packets));
+    answer.put(IPXLAT_A_STATS_PACKETS, bytes_of(both));
+    if (id != IPXLAT_REASON_NOT_IP) {
+      answer.put(IPXLAT_A_STATS_TO_V4, bytes_of(to_v4));
+      answer.put(IPXLAT_A_STATS_TO_V6, bytes_of(to_v6));
+    }
     answer.end_nest(nest);
   };
-  put(IPXLAT_REASON_OK, "ok", 0x123456789aULL);
-  put(IPXLAT_REASON_MAX + 5, "brand_new", 1);
+  put(IPXLAT_REASON_OK, "ok", 0x123456789aULL, 1);
+  put(IPXLAT_REASON_NOT_IP, "not_ip", 2, 0);
+  put(IPXLAT_REASON_MAX + 5, "brand_new", 1, 0);
   auto stats = parse_stats(answer.header());
   ASSERT_TRUE(stats) << stats.error().text;
   EXPECT_EQ(stats->ifname, "siit0");
-  ASSERT_EQ(stats->reasons.size(), 2u);
-  EXPECT_EQ(stats->reasons[0].packets, 0x123456789aULL);
-  EXPECT_EQ(stats->reasons[1].name, "brand_new");
-  EXPECT_EQ(stats->reasons[1].id, uint32_t{IPXLAT_REASON_MAX} + 5);
+  EXPECT_EQ(stats->to_v4.packets_in, 40u);
+  EXPECT_EQ(stats->to_v4.bytes_out, 43u);
+  EXPECT_EQ(stats->to_v6.bytes_in, 61u);
+  EXPECT_EQ(stats->to_v6.packets_out, 62u);
+  ASSERT_EQ(stats->reasons.size(), 3u);
+  EXPECT_EQ(stats->reasons[0].packets, 0x123456789bULL);
+  EXPECT_EQ(stats->reasons[0].to_v4, 0x123456789aULL);
+  EXPECT_EQ(stats->reasons[0].to_v6, 1u);
+  EXPECT_EQ(stats->reasons[1].packets, 2u);
+  EXPECT_EQ(stats->reasons[1].to_v4, std::nullopt);
+  EXPECT_EQ(stats->reasons[2].name, "brand_new");
+  EXPECT_EQ(stats->reasons[2].id, uint32_t{IPXLAT_REASON_MAX} + 5);
 }
 
 }  // namespace

@@ -3,8 +3,9 @@
  * ipxlat: stateless IPv4/IPv6 translation device, the kernel interface
  *
  * A device of kind "ipxlat" is made and removed by rtnetlink (RTM_NEWLINK with IFLA_INFO_KIND
- * "ipxlat", no IFLA_INFO_DATA). It starts unconfigured and then drops every packet with
- * IPXLAT_REASON_NOT_CONFIGURED. Its settings are read and changed through the generic netlink
+ * "ipxlat", no IFLA_INFO_DATA, neither then nor later). It starts unconfigured and then drops every
+ * packet with IPXLAT_REASON_NOT_CONFIGURED. RTM_GETLINK answers with IFLA_INFO_DATA that holds enum
+ * ipxlat_attr_link. Its settings are read and changed through the generic netlink
  * family IPXLAT_GENL_NAME, version IPXLAT_GENL_VERSION.
  *
  * Addresses are in network byte order, everything else is in host byte order. Requests are
@@ -17,7 +18,8 @@
  *
  * IPXLAT_CMD_DEV_GET (do, dump), no privilege
  *     Answers with IFINDEX, IFNAME, CONFIGURED if it is, the settings and the number of map
- *     entries.
+ *     entries. A dump is sorted by IFINDEX. NLM_F_DUMP_INTR is set when a device came, went or
+ *     was changed meanwhile.
  *
  * IPXLAT_CMD_DEV_SET (do), CAP_NET_ADMIN in the user namespace that owns the network namespace
  *     Changes the settings that are present and leaves the others. MAP_FLUSH first empties the
@@ -34,11 +36,14 @@
  *     sorted by IPv4 prefix. NLM_F_DUMP_INTR is set when the settings changed meanwhile.
  *
  * IPXLAT_CMD_STATS_GET (do, dump), no privilege
- *     Answers with IFINDEX, IFNAME and one STATS_REASON for every enum ipxlat_reason that the
- *     kernel knows, zeros included.
+ *     Answers with IFINDEX, IFNAME, the traffic of each direction, and one STATS_REASON for every
+ *     enum ipxlat_reason that the kernel knows, zeros included. A packet is counted once, when it
+ *     has left or is freed; of a train of segmentation offload that is cut here, each segment is.
+ *     A dump is as that of DEV_GET.
  *
  * Multicast group IPXLAT_MCGRP_CONFIG
- *     IPXLAT_CMD_DEV_NTF, the contents of a DEV_GET answer, after every change.
+ *     IPXLAT_CMD_DEV_NTF, the contents of a DEV_GET answer, after every change, in the network
+ *     namespace that the device is in.
  */
 #ifndef _UAPI_LINUX_IPXLAT_H
 #define _UAPI_LINUX_IPXLAT_H
@@ -83,6 +88,8 @@ enum ipxlat_cmd {
  * @IPXLAT_A_MAP_ENTRY: nest of enum ipxlat_attr_map, MAP_GET answers only, repeated
  * @IPXLAT_A_STATS_REASON: nest of enum ipxlat_attr_stats, STATS_GET answers only, repeated
  * @IPXLAT_A_PAD: never carries anything
+ * @IPXLAT_A_TRAFFIC_TO_V4: nest of enum ipxlat_attr_traffic, STATS_GET answers only: 6 to 4
+ * @IPXLAT_A_TRAFFIC_TO_V6: nest of enum ipxlat_attr_traffic, STATS_GET answers only: 4 to 6
  */
 enum ipxlat_attr {
 	IPXLAT_A_UNSPEC,
@@ -100,6 +107,8 @@ enum ipxlat_attr {
 	IPXLAT_A_MAP_ENTRY,
 	IPXLAT_A_STATS_REASON,
 	IPXLAT_A_PAD,
+	IPXLAT_A_TRAFFIC_TO_V4,
+	IPXLAT_A_TRAFFIC_TO_V6,
 
 	__IPXLAT_A_MAX,
 	IPXLAT_A_MAX = __IPXLAT_A_MAX - 1
@@ -141,7 +150,10 @@ enum ipxlat_attr_map {
  * enum ipxlat_attr_stats - one counter
  * @IPXLAT_A_STATS_ID: u32, enum ipxlat_reason
  * @IPXLAT_A_STATS_NAME: string, the reason's name
- * @IPXLAT_A_STATS_PACKETS: u64, packets since the device was made
+ * @IPXLAT_A_STATS_PACKETS: u64, packets that came in, since the device was made
+ * @IPXLAT_A_STATS_TO_V4: u64, those of them that were to go from 6 to 4; absent with
+ *	IPXLAT_REASON_NOT_IP, as such packets have no direction
+ * @IPXLAT_A_STATS_TO_V6: u64, those that were to go from 4 to 6; absent likewise
  */
 enum ipxlat_attr_stats {
 	IPXLAT_A_STATS_UNSPEC,
@@ -149,9 +161,46 @@ enum ipxlat_attr_stats {
 	IPXLAT_A_STATS_NAME,
 	IPXLAT_A_STATS_PACKETS,
 	IPXLAT_A_STATS_PAD,
+	IPXLAT_A_STATS_TO_V4,
+	IPXLAT_A_STATS_TO_V6,
 
 	__IPXLAT_A_STATS_MAX,
 	IPXLAT_A_STATS_MAX = __IPXLAT_A_STATS_MAX - 1
+};
+
+/**
+ * enum ipxlat_attr_traffic - one direction, since the device was made
+ * @IPXLAT_A_TRAFFIC_PACKETS_IN: u64, the sum of all reasons in this direction
+ * @IPXLAT_A_TRAFFIC_BYTES_IN: u64, from the network header on, as below
+ * @IPXLAT_A_TRAFFIC_PACKETS_OUT: u64; more than those with IPXLAT_REASON_OK where one was fragmented
+ * @IPXLAT_A_TRAFFIC_BYTES_OUT: u64
+ */
+enum ipxlat_attr_traffic {
+	IPXLAT_A_TRAFFIC_UNSPEC,
+	IPXLAT_A_TRAFFIC_PACKETS_IN,
+	IPXLAT_A_TRAFFIC_BYTES_IN,
+	IPXLAT_A_TRAFFIC_PACKETS_OUT,
+	IPXLAT_A_TRAFFIC_BYTES_OUT,
+	IPXLAT_A_TRAFFIC_PAD,
+
+	__IPXLAT_A_TRAFFIC_MAX,
+	IPXLAT_A_TRAFFIC_MAX = __IPXLAT_A_TRAFFIC_MAX - 1
+};
+
+/**
+ * enum ipxlat_attr_link - IFLA_INFO_DATA of a link, answers only
+ * @IFLA_IPXLAT_REMOTE_PREFIX6: 16 bytes, as in enum ipxlat_attr; absent when unset
+ * @IFLA_IPXLAT_REMOTE_LENGTH6: u8, the length of this prefix; absent likewise
+ * @IFLA_IPXLAT_MAP_ENTRIES: u32
+ */
+enum ipxlat_attr_link {
+	IFLA_IPXLAT_UNSPEC,
+	IFLA_IPXLAT_REMOTE_PREFIX6,
+	IFLA_IPXLAT_REMOTE_LENGTH6,
+	IFLA_IPXLAT_MAP_ENTRIES,
+
+	__IFLA_IPXLAT_MAX,
+	IFLA_IPXLAT_MAX = __IFLA_IPXLAT_MAX - 1
 };
 
 /**
@@ -170,7 +219,7 @@ enum ipxlat_udp_zero_checksum {
  * enum ipxlat_reason - what became of a packet: OK, or why it was dropped
  *
  * The verdict of the translating code, the index of the counters, a field of the tracepoint
- * ipxlat:drop. Numbers are never reused. Names and sentences: kmod/core/reason.c.
+ * ipxlat:ipxlat_drop. Numbers are never reused. Names and sentences: kmod/core/reason.c.
  */
 enum ipxlat_reason {
 	IPXLAT_REASON_OK,

@@ -11,35 +11,11 @@ import socket
 import struct
 import sys
 
+from kernel import (DEV_GET, DEV_NTF, DEV_SET, ICMP_SOURCE4, IFINDEX, IFNAME, LOWEST_IPV6_MTU, MAP_ADD, MAP_DEL,
+                    MAP_ENTRIES, MAP_FLUSH, MAP_GET, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, REMOTE_PREFIX6,
+                    STATS_GET, UDP_ZERO_CHECKSUM, Kernel, attribute, nest, u8, u32)
 from results import Results
 from transfer import Wrong
-
-NETLINK_GENERIC, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 16, 16, 3, 1, 2
-NLMSG_ERROR, NLMSG_DONE = 2, 3
-SO_SNDBUFFORCE, SOL_NETLINK, NETLINK_CAP_ACK = 32, 270, 10
-NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
-NLA_F_NESTED = 0x8000
-DEV_GET, DEV_SET, DEV_NTF, MAP_GET, STATS_GET = range(1, 6)  # include/uapi/linux/ipxlat.h, and below
-IFINDEX, IFNAME, CONFIGURED, REMOTE_PREFIX6, LOWEST_IPV6_MTU, ICMP_SOURCE4, UDP_ZERO_CHECKSUM, MAP_ENTRIES, MAP_FLUSH, \
-    MAP_DEL, MAP_ADD, MAP_ENTRY, STATS_REASON, PAD = range(1, 15)
-
-
-def attribute(kind, payload=b"", length=None):
-    """`length` to lie"""
-    size = 4 + len(payload) if length is None else length
-    return struct.pack("=HH", size, kind) + payload + bytes(-len(payload) % 4)
-
-
-def nest(kind, payload=b"", length=None):
-    return attribute(kind | NLA_F_NESTED, payload, length)
-
-
-def u8(kind, value):
-    return attribute(kind, struct.pack("=B", value))
-
-
-def u32(kind, value):
-    return attribute(kind, struct.pack("=I", value))
 
 
 def entry(kind, number, length4=32):
@@ -53,49 +29,6 @@ def entries(count):
 
 def prefix(address="64:ff9b::", length=96):
     return nest(REMOTE_PREFIX6, attribute(1, socket.inet_pton(socket.AF_INET6, address)) + u8(2, length))
-
-
-class Kernel:
-    """The family, and requests to it."""
-
-    def __init__(self):
-        self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
-        self.socket.setsockopt(socket.SOL_SOCKET, SO_SNDBUFFORCE, 1 << 25)
-        self.socket.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
-        self.socket.bind((0, 0))
-        self.socket.settimeout(10)
-        self.family = GENL_ID_CTRL
-        answer = self.ask(CTRL_CMD_GETFAMILY, attribute(CTRL_ATTR_FAMILY_NAME, b"ipxlat\0"), NLM_F_REQUEST)
-        attributes = answer[0][20:]
-        while attributes:
-            length, kind = struct.unpack_from("=HH", attributes)
-            if kind == CTRL_ATTR_FAMILY_ID:
-                self.family = struct.unpack_from("=H", attributes, 4)[0]
-            attributes = attributes[(length + 3) & ~3:]
-
-    def send(self, command, attributes, flags=NLM_F_REQUEST | NLM_F_ACK, version=1):
-        """the error number, 0 if there is none"""
-        for answer in self.ask(command, attributes, flags, version):
-            if struct.unpack_from("=4xH", answer)[0] == NLMSG_ERROR:
-                return -struct.unpack_from("=i", answer, 16)[0]
-        return 0
-
-    def ask(self, command, attributes, flags, version=1):
-        body = struct.pack("=BBH", command, version, 0) + attributes
-        self.socket.send(struct.pack("=IHHII", 16 + len(body), self.family, flags, 1, 0) + body)
-        return self.answers(flags)
-
-    def answers(self, flags):
-        """all of them: up to an acknowledgement, an error or the end of a dump"""
-        got = []
-        while True:
-            data = self.socket.recv(1 << 17)
-            while data:
-                size, kind = struct.unpack_from("=IH", data)
-                got.append(data[:size])
-                data = data[(size + 3) & ~3:]
-                if kind in (NLMSG_ERROR, NLMSG_DONE) or not flags & (NLM_F_ACK | NLM_F_DUMP):
-                    return got
 
 
 class Target:
