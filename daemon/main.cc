@@ -8,10 +8,10 @@
 
 #include "daemon/config.h"
 #include "daemon/log.h"
+#include "daemon/machine_secret.h"
 #include "daemon/netlink_kernel.h"
 #include "daemon/reconciler.h"
 #include "daemon/service.h"
-#include "daemon/stable_address.h"
 #include "daemon/state_dir.h"
 #include "daemon/watch.h"
 

@@ -15,10 +15,6 @@ namespace ipxlat {
 in6_addr stable_address(const SipKey& secret, const Prefix6& prefix, const std::string& link,
                         unsigned attempt);
 
-// This machine's, from its machine id; without one it lasts until the next boot. std::runtime_error
-// if there is neither.
-SipKey machine_secret();
-
 }  // namespace ipxlat
 
 #endif

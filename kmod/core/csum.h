@@ -37,7 +37,7 @@ static inline u64 ipxlat_sum_address6(const struct in6_addr *address)
 	       ipxlat_sum32(address->s6_addr32[2]) + ipxlat_sum32(address->s6_addr32[3]);
 }
 
-/* @data starts at an even offset of the message; an odd last byte is padded */
+/* @data starts at an even offset of the message; an odd last byte is padded. Not folded, however short. */
 u64 ipxlat_sum_bytes(const u8 *data, u32 length);
 
 /* the check of a message with this sum, the check field taken as zero */

@@ -117,7 +117,7 @@ static u64 sum_rest(const struct error *error, const struct ipxlat_rewrite *out)
 				       kept + patch->at :
 				       error->extension + patch->at - out->keep - out->pad;
 
-		sum += (u16)~ipxlat_sum_bytes(at, 2) + ipxlat_sum16(patch->value);
+		sum += (u16)~ipxlat_sum_fold(ipxlat_sum_bytes(at, 2)) + ipxlat_sum16(patch->value);
 	}
 	return sum;
 }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gtest/gtest.h>
+#include <linux/netlink.h>
+
+#include "daemon/nat64.h"
+#include "daemon/networks.h"
+#include "daemon/nft/batch.h"
+#include "daemon/nft/summary.h"
+
+namespace ipxlat::nft {
+namespace {
+
+Nat64Config nat64_config() {
+  Nat64Config config;
+  config.name = config.device = "edge";
+  config.settings.remote_prefix6 = parse_prefix6("64:ff9b::/96");
+  config.uplinks = {"eth1"};
+  config.pool4 = {parse_prefix4("198.18.0.0/15")};
+  config.pool6 = {internal6(config.pool4[0])};
+  return config;
+}
+
+TEST(DaemonNftBatch, a_digest_is_the_same_for_the_same_table_only) {
+  const Table table = nat64_table(nat64_config());
+  EXPECT_EQ(digest(table), digest(nat64_table(nat64_config())));
+  EXPECT_EQ(digest(table).size(), 16u);
+  Nat64Config other = nat64_config();
+  other.uplinks = {"eth2"};
+  EXPECT_NE(digest(table), digest(nat64_table(other)));
+  Table reworded = table;
+  reworded.chains[0].rules[0].comment += "!";
+  EXPECT_NE(digest(table), digest(reworded));
+  EXPECT_EQ(table_comment(table), "ipxlatd [nat64.edge] " + digest(table));
+}
+
+TEST(DaemonNftBatch, a_batch_is_whole_messages_between_begin_and_end) {
+  Batch batch;
+  batch.replace(nat64_table(nat64_config()));
+  std::vector<uint8_t> bytes = batch.finish();
+  std::vector<uint16_t> types;
+  size_t at = 0;
+  uint32_t sequence = 0;
+  while (at + sizeof(nlmsghdr) <= bytes.size()) {
+    const auto* header = reinterpret_cast<const nlmsghdr*>(bytes.data() + at);
+    ASSERT_EQ(header->nlmsg_seq, sequence++);
+    types.push_back(header->nlmsg_type & 0xff);
+    at += NLMSG_ALIGN(header->nlmsg_len);
+  }
+  EXPECT_EQ(at, bytes.size());
+  // begin; new, delete, new table; the first chain
+  EXPECT_EQ((std::vector<uint16_t>{types.begin(), types.begin() + 5}),
+            (std::vector<uint16_t>{16, 0, 2, 0, 3}));
+  EXPECT_EQ(types.back(), 17);
+  EXPECT_EQ(batch.last_sequence() + 2, types.size());
+  EXPECT_EQ(batch.subject(1), "table ipxlat-edge");
+  EXPECT_EQ(batch.subject(0), "the transaction");
+}
+
+}  // namespace
+}  // namespace ipxlat::nft
