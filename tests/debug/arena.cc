@@ -26,9 +26,10 @@ constexpr const char* kGate6In4 = "192.0.0.3";
 // One address on both ends of the wire: neighbours are not resolved, so each sends to its own.
 constexpr const char* kWireAddress = "02:00:00:00:00:01";
 
-// What comes out of x0 and what the gate sends follow the main table; what it receives, and what its sockets
-// send out of x0, go into x0 or nowhere: nothing passes the gate that was not translated.
+// What comes out of x0, in a VRF or not, and what the gate sends follow the main table; what it receives, and
+// what its sockets send out of x0, go into x0 or nowhere: nothing passes the gate that was not translated.
 constexpr const char* kGateRules = R"(rule add pref 10 iif x0 lookup main
+rule add pref 10 iif vrf0 lookup main
 rule add pref 11 iif lo oif x0 lookup 100
 rule add pref 12 iif lo lookup main
 rule add pref 13 lookup 100

@@ -25,17 +25,18 @@ struct Disturbance::Shared {
 
 namespace {
 
-void disturb(const std::vector<std::unique_ptr<Arena>>& arenas, uint64_t seed, int prods,
-             std::atomic<uint64_t>& steps) {
+void disturb(const std::vector<std::unique_ptr<Arena>>& arenas, const Corpus& corpus, uint64_t seed,
+             int prods, std::atomic<uint64_t>& steps) {
   std::vector<std::unique_ptr<Upheaval>> upheavals;
-  for (const auto& arena : arenas) upheavals.push_back(std::make_unique<Upheaval>(*arena));
+  for (const auto& arena : arenas) upheavals.push_back(std::make_unique<Upheaval>(*arena, corpus));
   Random random(seed, kStream);
   for (char byte; read(prods, &byte, 1) == 1; steps++) random.of(upheavals)->step(random);
 }
 
 }  // namespace
 
-Disturbance::Disturbance(const std::vector<std::unique_ptr<Arena>>& arenas, uint64_t seed) {
+Disturbance::Disturbance(const std::vector<std::unique_ptr<Arena>>& arenas, const Corpus& corpus,
+                         uint64_t seed) {
   void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) require(-1, "mmap");
   shared_ = new (memory) Shared{};
@@ -50,7 +51,7 @@ Disturbance::Disturbance(const std::vector<std::unique_ptr<Arena>>& arenas, uint
   prods_.reset();
   int status = 0;
   try {
-    disturb(arenas, seed, read_end.get(), shared_->steps);
+    disturb(arenas, corpus, seed, read_end.get(), shared_->steps);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "the disturbance ended: %s\n", error.what());
     status = 1;

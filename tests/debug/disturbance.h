@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "tests/debug/arena.h"
+#include "tests/debug/corpus.h"
 
 namespace ipxlat::test {
 
 class Disturbance {
  public:
   // std::runtime_error.
-  Disturbance(const std::vector<std::unique_ptr<Arena>>& arenas, uint64_t seed);
+  Disturbance(const std::vector<std::unique_ptr<Arena>>& arenas, const Corpus& corpus, uint64_t seed);
   Disturbance(const Disturbance&) = delete;
   Disturbance& operator=(const Disturbance&) = delete;
   ~Disturbance();

@@ -29,7 +29,7 @@ Fuzzer::Fuzzer(const FuzzOptions& options) : options_(options), corpus_(options.
   set_sysctl("net/netfilter/nf_conntrack_max", "65536");
   arenas_.push_back(std::make_unique<Arena>("fuzz-plain", false));
   arenas_.push_back(std::make_unique<Arena>("fuzz-nat", true));
-  if (!options.calm) disturbance_.emplace(arenas_, options.seed);
+  if (!options.calm) disturbance_.emplace(arenas_, corpus_, options.seed);
   for (const auto& arena : arenas_) lanes_.push_back(std::make_unique<Lane>(*arena, corpus_, options.source));
 }
 

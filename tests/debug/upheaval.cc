@@ -3,9 +3,14 @@
 
 #include <linux/ethtool.h>
 
+#include <algorithm>
+#include <chrono>
 #include <fstream>
+#include <stdexcept>
 
+#include "lib/netlink.h"
 #include "tests/debug/command.h"
+#include "tests/debug/packet_port.h"
 #include "tests/debug/random_change.h"
 #include "tests/debug/sysctl.h"
 
@@ -13,11 +18,32 @@ namespace ipxlat::test {
 namespace {
 
 constexpr uint32_t kNoiseAtOnce = 20;
+constexpr uint32_t kPacketsAtOnce = 20;
+constexpr auto kPatience = std::chrono::seconds(60);
+
+// Translated packets leave by a link of their own.
+constexpr const char* kBriefLinks = R"(link set lo up
+link set uplink up arp off
+link set x0 up
+route add 0.0.0.0/0 dev uplink
+route add ::/0 dev uplink
+)";
 
 std::string some_link(Random& random) {
   static constexpr const char* kLinks[] = {Arena::kDevice, Arena::kDevice, Arena::kOtherDevice, Arena::kWire,
                                            "tap-route"};
   return random.of(kLinks);
+}
+
+// By a process of its own: ip holds the namespaces that it has been told of, for as long as it runs.
+void move_link(const std::string& link, const Namespace& from, const Namespace& to) {
+  run({"ip", "-n", from.name(), "link", "set", link, "netns", to.name()});
+}
+
+// As this host's own, from this thread's namespace.
+void send_into_device(const std::vector<Packet>& packets, Random& random) {
+  PacketPort port("", {Arena::kDevice}, {});
+  for (const Packet& packet : packets) port.inject(packet, random);
 }
 
 }  // namespace
@@ -33,13 +59,14 @@ const Upheaval::Kind Upheaval::kKinds[] = {
     {12, true, &Upheaval::change_mtu},      {6, true, &Upheaval::turn_off_and_on},
     {10, false, &Upheaval::toggle_offload}, {8, true, &Upheaval::toggle_sysctl},
     {2, false, &Upheaval::toggle_trace},    {3, true, &Upheaval::flush_routes},
-    {3, true, &Upheaval::enslave},          {5, false, &Upheaval::replace_others},
+    {8, true, &Upheaval::change_vrf},       {5, false, &Upheaval::replace_others},
     {3, true, &Upheaval::move_device},      {3, true, &Upheaval::delete_device},
-    {1, false, &Upheaval::end_namespace},
+    {1, false, &Upheaval::end_namespace},   {4, false, &Upheaval::outlive_namespace},
 };
 
-Upheaval::Upheaval(const Arena& arena)
+Upheaval::Upheaval(const Arena& arena, const Corpus& corpus)
     : arena_(arena),
+      corpus_(corpus),
       repairer_(arena.gate(), arena.far()),
       interfaces_(arena.gate().inside([] { return Interfaces(); })),
       devices_(arena.open_devices()),
@@ -121,10 +148,12 @@ void Upheaval::flush_routes(Random& random) {
   repairer_.gate_ip().run(random.of(kWhat));
 }
 
-void Upheaval::enslave(Random& random) {
-  repairer_.gate_ip().run("link add vrf0 type vrf table 100\nlink set vrf0 up\nlink set x0 master vrf0\n");
-  if (random.one_in(2)) repairer_.gate_ip().run("link set x0 nomaster\n");
-  repairer_.gate_ip().run("link del vrf0\n");
+// Each for a while: what is repaired is the routes, which a device loses with its place.
+void Upheaval::change_vrf(Random& random) {
+  static constexpr const char* kWhat[] = {
+      "link add vrf0 type vrf table 101\nlink set vrf0 up\nlink set x0 master vrf0\n",
+      "link set x0 nomaster\n", "link del vrf0\n"};
+  repairer_.gate_ip().run(random.of(kWhat));
 }
 
 void Upheaval::replace_others(Random& random) {
@@ -139,10 +168,12 @@ void Upheaval::replace_others(Random& random) {
 
 void Upheaval::move_device(Random& random) {
   std::string device = random.one_in(2) ? Arena::kDevice : Arena::kOtherDevice;
-  repairer_.gate_ip().run("link set " + device + " netns " + arena_.far().name() + "\n");
-  std::string then = random.one_in(2) ? " netns " + arena_.gate().name() : " up";
-  repairer_.far_ip().run("link set " + device + then + "\n" +
-                         (random.one_in(2) ? "" : "link del " + device + "\n"));
+  move_link(device, arena_.gate(), arena_.far());
+  if (random.one_in(2))
+    move_link(device, arena_.far(), arena_.gate());
+  else
+    repairer_.far_ip().run("link set " + device + " up\n");
+  if (random.one_in(2)) repairer_.far_ip().run("link del " + device + "\n");
 }
 
 void Upheaval::delete_device(Random& random) {
@@ -151,8 +182,39 @@ void Upheaval::delete_device(Random& random) {
 
 void Upheaval::end_namespace(Random&) {
   Namespace brief(arena_.name() + "-brief");
-  repairer_.gate_ip().run("link add x1 type ipxlat\nlink set x1 netns " + brief.name() + "\n");
+  repairer_.gate_ip().run("link add x1 type ipxlat\n");
+  move_link("x1", arena_.gate(), brief);
   Batch(brief.name()).run("link set x1 up\nlink set lo up\nroute add default dev x1\n");
+}
+
+// The device goes on, as does its traffic, and forgets what it knew of a namespace that does not.
+void Upheaval::outlive_namespace(Random& random) {
+  const Corpus::Group& group = corpus_.any_group(random);
+  std::vector<Packet> packets;
+  while (packets.size() < kPacketsAtOnce) packets.push_back(random.of(group.packets));
+  {
+    Namespace brief(arena_.name() + "-brief");
+    repairer_.gate_ip().run("link add brief type veth peer name uplink\nlink set brief up\n");
+    move_link("uplink", arena_.gate(), brief);
+    move_link(Arena::kDevice, arena_.gate(), brief);
+    Batch(brief.name()).run(kBriefLinks);
+    brief.inside([&] {
+      if (auto devices = NetlinkDevices::open())
+        (void)(*devices)->change(Arena::kDevice, replace_with(group.config));
+      send_into_device(packets, random);
+    });
+    move_link(Arena::kDevice, brief, arena_.gate());
+  }
+  auto end = std::chrono::steady_clock::now() + kPatience;
+  while (interfaces_.index("brief"))
+    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("a namespace does not go");
+  // the memory of a namespace is freed when the next one goes
+  {
+    Namespace next(arena_.name() + "-next");
+  }
+  repairer_.repair();
+  std::reverse(packets.begin(), packets.end());  // first the one whose route it may still know
+  arena_.gate().inside([&] { send_into_device(packets, random); });
 }
 
 }  // namespace ipxlat::test

@@ -7,6 +7,7 @@
 
 #include "lib/devices.h"
 #include "tests/debug/arena.h"
+#include "tests/debug/corpus.h"
 #include "tests/debug/interfaces.h"
 #include "tests/debug/netlink_noise.h"
 #include "tests/debug/random.h"
@@ -17,7 +18,7 @@ namespace ipxlat::test {
 class Upheaval {
  public:
   // std::runtime_error.
-  explicit Upheaval(const Arena& arena);
+  Upheaval(const Arena& arena, const Corpus& corpus);
 
   // One thing more. What it takes away is there again after one of the next steps.
   void step(Random& random);
@@ -34,13 +35,15 @@ class Upheaval {
   void toggle_sysctl(Random& random);
   void toggle_trace(Random& random);
   void flush_routes(Random& random);
-  void enslave(Random& random);
+  void change_vrf(Random& random);
   void replace_others(Random& random);
   void move_device(Random& random);
   void delete_device(Random& random);
   void end_namespace(Random& random);
+  void outlive_namespace(Random& random);
 
   const Arena& arena_;
+  const Corpus& corpus_;
   Repairer repairer_;
   Interfaces interfaces_;
   std::unique_ptr<Devices> devices_;
