@@ -20,10 +20,33 @@
 
 #include "lib/devices.h"
 #include "lib/settings.h"
+#include "tests/datapath/batch.h"
+#include "tests/datapath/interfaces.h"
 #include "tests/datapath/namespace.h"
 #include "tests/datapath/source.h"
 
 namespace ipxlat::test {
+
+// Gives an arena back what was taken away from it.
+class Repairer {
+ public:
+  // The namespaces of an arena, whose links have been made once. std::system_error, here and below.
+  Repairer(const Namespace& gate, const Namespace& far);
+
+  // Makes everything be as it should be; what is so already stays.
+  void repair();
+
+  // For commands of others in the two namespaces.
+  Batch& gate_ip() { return gate_ip_; }
+  Batch& far_ip() { return far_ip_; }
+
+ private:
+  const Namespace& gate_;
+  Interfaces interfaces_;
+  Batch gate_ip_;
+  Batch far_ip_;
+  int device_ = 0;  // number of the device that tc and nftables know
+};
 
 class Arena {
  public:

@@ -24,8 +24,6 @@
 #include "tests/datapath/netlink_noise.h"
 #include "tests/datapath/packet_port.h"
 #include "tests/datapath/random.h"
-#include "tests/datapath/random_change.h"
-#include "tests/datapath/repairer.h"
 #include "tests/datapath/sysctl.h"
 
 namespace ipxlat::test {

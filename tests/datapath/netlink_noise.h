@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Requests to the generic netlink family that no program of ours would send: unknown and repeated attributes,
-// wrong lengths, nests cut short, dumps that nobody reads to the end.
+// What control planes that err might tell a device: changes of its settings, and requests to the generic
+// netlink family that no program of ours would send, with unknown and repeated attributes, wrong lengths,
+// nests cut short, dumps that nobody reads to the end.
 #ifndef IPXLAT_TESTS_DATAPATH_NETLINK_NOISE_H
 #define IPXLAT_TESTS_DATAPATH_NETLINK_NOISE_H
 
 #include <string>
 
 #include "lib/message.h"
+#include "lib/settings.h"
 #include "tests/datapath/file_descriptor.h"
 #include "tests/datapath/random.h"
 #include "tests/packet/bytes.h"
 
 namespace ipxlat::test {
+
+// A change of a device's settings: of some of them, to values that are allowed, or nearly so. `entries`: how
+// many map entries to add, at most.
+Change random_change(Random& random, uint32_t entries);
 
 class NetlinkNoise {
  public:
