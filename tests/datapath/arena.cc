@@ -6,12 +6,7 @@
 
 #include "lib/netlink.h"
 #include "tests/datapath/command.h"
-#include "tests/datapath/packet_port.h"
-#include "tests/datapath/raw_port.h"
 #include "tests/datapath/sysctl.h"
-#include "tests/datapath/tcp_port.h"
-#include "tests/datapath/tun_port.h"
-#include "tests/datapath/udp_port.h"
 
 namespace ipxlat::test {
 namespace {
@@ -177,24 +172,20 @@ void Arena::make_links() {
 }
 
 void Arena::open_sources() {
-  using Kind = TunPort::Kind;
+  using Kind = TunKind;
   static constexpr std::pair<Kind, const char*> kPorts[] = {
       {Kind::kTun, "tun-route"},  {Kind::kTun, "tun-dup"},         {Kind::kTun, "tun-fwd"},
       {Kind::kTun, "tun-clat"},   {Kind::kPiecewise, "tap-route"}, {Kind::kPiecewise, "tap-redirect"},
       {Kind::kTap, "tap-mirror"}, {Kind::kPiecewise, "tap-dup"}};
   Bytes gate_address = gate_.inside([] { return Link(kWire).address(); });
   gate_.inside([this] {
-    for (const auto& [kind, port] : kPorts) sources_.push_back(std::make_unique<TunPort>(kind, port));
-    sources_.push_back(std::make_unique<PacketPort>(
-        "packet-socket", std::vector<std::string>{kDevice, kDevice, kOtherDevice}, Bytes{}));
-    sources_.push_back(std::make_unique<RawPort>(kDevice));
-    sources_.push_back(std::make_unique<UdpPort>(kDevice));
+    for (const auto& [kind, port] : kPorts) sources_.push_back(open_tun_port(kind, port));
+    sources_.push_back(open_packet_port("packet-socket", {kDevice, kDevice, kOtherDevice}, {}));
+    sources_.push_back(open_raw_port(kDevice));
+    sources_.push_back(open_udp_port(kDevice));
   });
-  far_.inside([&] {
-    sources_.push_back(std::make_unique<PacketPort>("wire", std::vector<std::string>{kWire}, gate_address));
-  });
-  sources_.push_back(
-      std::make_unique<TcpPort>(gate_, far_, kDevice, parse_address4(kGate4), parse_address6(kGate6)));
+  far_.inside([&] { sources_.push_back(open_packet_port("wire", {kWire}, gate_address)); });
+  sources_.push_back(open_tcp_port(gate_, far_, kDevice, parse_address4(kGate4), parse_address6(kGate6)));
   std::string lines;
   for (const auto& [kind, port] : kPorts) lines += "link set " + std::string(port) + " up\n";
   strict_batch(gate_, lines);

@@ -21,9 +21,8 @@
 #include "lib/devices.h"
 #include "lib/settings.h"
 #include "tests/datapath/batch.h"
-#include "tests/datapath/interfaces.h"
-#include "tests/datapath/namespace.h"
-#include "tests/datapath/source.h"
+#include "tests/datapath/link.h"
+#include "tests/datapath/ports.h"
 
 namespace ipxlat::test {
 
@@ -61,7 +60,7 @@ class Arena {
   bool nat() const { return nat_; }
   const Namespace& gate() const { return gate_; }
   const Namespace& far() const { return far_; }
-  const std::vector<std::unique_ptr<Source>>& sources() const { return sources_; }
+  const std::vector<SourcePtr>& sources() const { return sources_; }
 
   // The devices of the gate. std::runtime_error.
   std::unique_ptr<Devices> open_devices() const;
@@ -74,7 +73,7 @@ class Arena {
   bool nat_;
   Namespace gate_;
   Namespace far_;
-  std::vector<std::unique_ptr<Source>> sources_;
+  std::vector<SourcePtr> sources_;
 };
 
 // A configuration for an arena with NAT.

@@ -20,9 +20,9 @@
 #include "tests/datapath/arena.h"
 #include "tests/datapath/command.h"
 #include "tests/datapath/corpus.h"
-#include "tests/datapath/interfaces.h"
+#include "tests/datapath/link.h"
 #include "tests/datapath/netlink_noise.h"
-#include "tests/datapath/packet_port.h"
+#include "tests/datapath/ports.h"
 #include "tests/datapath/random.h"
 #include "tests/datapath/sysctl.h"
 
@@ -56,8 +56,8 @@ void move_link(const std::string& link, const Namespace& from, const Namespace& 
 
 // As this host's own, from this thread's namespace.
 void send_into_device(const std::vector<Packet>& packets, Random& random) {
-  PacketPort port("", {Arena::kDevice}, {});
-  for (const Packet& packet : packets) port.inject(packet, random);
+  SourcePtr port = open_packet_port("packet-socket", {Arena::kDevice}, {});
+  for (const Packet& packet : packets) port->inject(packet, random);
 }
 
 // Things that happen to one arena.

@@ -1,17 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// An interface of this network namespace, by its name.
+// Interfaces of a network namespace, by their names.
 #ifndef IPXLAT_TESTS_DATAPATH_LINK_H
 #define IPXLAT_TESTS_DATAPATH_LINK_H
-
-#include <net/if.h>
 
 #include <string>
 
 #include "tests/datapath/file_descriptor.h"
-#include "tests/packet/bytes.h"
+#include "tests/packet/packet.h"
 
 namespace ipxlat::test {
 
+// Interfaces that come and go.
+class Interfaces {
+ public:
+  // Those of this thread's namespace, whatever it does afterwards. std::system_error.
+  Interfaces();
+
+  // 0: there is none.
+  int index(const std::string& name) const;
+
+  // The Ethernet address; empty if there is no such interface.
+  Bytes address(const std::string& name) const;
+
+  // False if the kernel refuses, here and below. `mtu` in bytes.
+  bool set_mtu(const std::string& name, int mtu) const;
+  bool set_up(const std::string& name, bool up) const;
+
+  // `command` is one of those of ethtool that switch an offload: ETHTOOL_STSO and the like.
+  bool set_offload(const std::string& name, unsigned command, bool on) const;
+
+ private:
+  FileDescriptor socket_;
+};
+
+// An interface that stays.
 class Link {
  public:
   // std::system_error: there is none, here and below.
@@ -24,12 +46,20 @@ class Link {
   void disable_gro();
 
  private:
-  ifreq request() const;
-
+  Interfaces all_;
   std::string name_;
-  FileDescriptor socket_;
   uint32_t mtu_ = 0;  // as it was set, zero before
 };
+
+// Attaches to a TUN or TAP interface, which is made if there is none. `flags`: IFF_TUN and the like.
+// std::system_error.
+FileDescriptor open_tun(const std::string& name, int flags);
+
+// From nobody's address. `destination`: 6 bytes.
+Bytes ethernet_header(const Bytes& destination, Family family);
+
+// The type of Ethernet for packets of the family.
+uint16_t ether_type(Family family);
 
 }  // namespace ipxlat::test
 

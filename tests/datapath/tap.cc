@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/datapath/tap.h"
 
-#include <fcntl.h>
-#include <linux/if_ether.h>
 #include <linux/if_tun.h>
-#include <sys/ioctl.h>
+#include <net/if.h>
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -14,22 +12,8 @@ namespace {
 
 constexpr size_t kPage = 4096;
 
-FileDescriptor attach(const std::string& name) {
-  FileDescriptor fd(open("/dev/net/tun", O_RDWR | O_CLOEXEC), "/dev/net/tun");
-  ifreq request{};
-  name.copy(request.ifr_name, IFNAMSIZ - 1);
-  // with fragments, each piece of a write becomes a fragment of the skb
-  request.ifr_flags = IFF_TAP | IFF_NO_PI | IFF_NAPI | IFF_NAPI_FRAGS;
-  require(ioctl(fd.get(), TUNSETIFF, &request), name.c_str());
-  return fd;
-}
-
-Bytes ethernet_header(const Bytes& destination, Family family) {
-  Bytes header = destination;
-  append(header, {0x02, 0, 0, 0, 0, 0x02, 0, 0});
-  put16(header, 12, family == Family::kIpv4 ? ETH_P_IP : ETH_P_IPV6);
-  return header;
-}
+// with fragments, each piece of a write becomes a fragment of the skb
+constexpr int kFlags = IFF_TAP | IFF_NO_PI | IFF_NAPI | IFF_NAPI_FRAGS;
 
 // Sizes of the pieces behind the Ethernet header.
 std::vector<size_t> pieces(size_t length, Memory memory) {
@@ -48,7 +32,7 @@ std::vector<size_t> pieces(size_t length, Memory memory) {
 
 }  // namespace
 
-Tap::Tap(const std::string& name) : link_(name), fd_(attach(name)) {
+Tap::Tap(const std::string& name) : link_(name), fd_(open_tun(name, kFlags)) {
   // GRO would pull headers together that are to stay apart
   link_.disable_gro();
 }

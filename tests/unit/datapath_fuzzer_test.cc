@@ -6,8 +6,8 @@
 
 #include "tests/datapath/mutator.h"
 #include "tests/datapath/offload.h"
+#include "tests/datapath/ports.h"
 #include "tests/datapath/shape.h"
-#include "tests/datapath/tun_port.h"
 #include "tests/datapath/witness.h"
 #include "tests/packet/vector.h"
 
