@@ -6,7 +6,7 @@
 
 #include "lib/netlink.h"
 #include "tests/datapath/command.h"
-#include "tests/datapath/sysctl.h"
+#include "tests/datapath/namespace.h"
 
 namespace ipxlat::test {
 namespace {

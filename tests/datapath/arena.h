@@ -20,7 +20,7 @@
 
 #include "lib/devices.h"
 #include "lib/settings.h"
-#include "tests/datapath/batch.h"
+#include "tests/datapath/command.h"
 #include "tests/datapath/link.h"
 #include "tests/datapath/ports.h"
 

@@ -5,8 +5,11 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "tests/datapath/file_descriptor.h"
 
 namespace ipxlat::test {
 
@@ -29,6 +32,25 @@ Ended run(const std::vector<std::string>& words, const std::string& input = {});
 
 // The same; std::runtime_error with its output if it fails.
 void run_or_throw(const std::vector<std::string>& words, const std::string& input = {});
+
+// ip as a server: it takes commands for as long as it lives, since starting a program takes long in a
+// kernel that checks everything.
+class Batch {
+ public:
+  // Works in the named namespace, where loopback must be. std::system_error, here and below.
+  explicit Batch(const std::string& space);
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  ~Batch();
+
+  // Runs commands, a line each, and returns when all have been run; one that fails does not stop the others.
+  void run(const std::string& lines);
+
+ private:
+  std::unique_ptr<FileDescriptor> commands_;
+  std::unique_ptr<FileDescriptor> answers_;
+  pid_t process_ = 0;
+};
 
 }  // namespace ipxlat::test
 

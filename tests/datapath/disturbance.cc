@@ -21,10 +21,10 @@
 #include "tests/datapath/command.h"
 #include "tests/datapath/corpus.h"
 #include "tests/datapath/link.h"
+#include "tests/datapath/namespace.h"
 #include "tests/datapath/netlink_noise.h"
 #include "tests/datapath/ports.h"
 #include "tests/datapath/random.h"
-#include "tests/datapath/sysctl.h"
 
 namespace ipxlat::test {
 namespace {

@@ -3,15 +3,34 @@
 #ifndef IPXLAT_TESTS_DATAPATH_LANE_H
 #define IPXLAT_TESTS_DATAPATH_LANE_H
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "lib/devices.h"
 #include "tests/datapath/corpus.h"
-#include "tests/datapath/tally.h"
 #include "tests/datapath/witness.h"
 
 namespace ipxlat::test {
+
+// Packets by what became of them, over all devices of a namespace, those that are gone included.
+class Tally {
+ public:
+  // Adds what the devices have counted since the last time. What a device counts between that and its end
+  // is lost.
+  void collect(Devices& devices);
+
+  const std::map<std::string, uint64_t>& by_reason() const { return total_; }
+  uint64_t translated() const;
+  uint64_t dropped() const;
+
+ private:
+  using Counters = std::map<std::string, uint64_t>;
+
+  Counters total_;
+  std::map<uint32_t, Counters> last_;  // by the devices' indices
+};
 
 class Lane {
  public:

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include "tests/datapath/command.h"
 
@@ -25,5 +26,13 @@ Namespace::Visit::~Visit() { setns(before_.get(), CLONE_NEWNET); }
 Namespace::Namespace(std::string name) : name_(std::move(name)), fd_(made(name_), name_.c_str()) {}
 
 Namespace::~Namespace() { run({"ip", "netns", "del", name_}); }
+
+bool set_sysctl(const std::string& name, const std::string& value) {
+  int fd = open(("/proc/sys/" + name).c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  bool done = write(fd, value.data(), value.size()) == static_cast<ssize_t>(value.size());
+  close(fd);
+  return done;
+}
 
 }  // namespace ipxlat::test

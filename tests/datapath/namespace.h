@@ -42,6 +42,10 @@ class Namespace {
   FileDescriptor fd_;
 };
 
+// Sets a value below /proc/sys, in this thread's network namespace. False if the kernel refuses or there is
+// no such name.
+bool set_sysctl(const std::string& name, const std::string& value);
+
 }  // namespace ipxlat::test
 
 #endif

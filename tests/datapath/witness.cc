@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/datapath/witness.h"
 
+#include <fstream>
+
 #include "tests/datapath/shape.h"
 #include "tests/packet/compare.h"
 
@@ -29,6 +31,15 @@ std::string insanity6(const Bytes& packet) {
 bool is_fragment(const Bytes& packet) {
   std::optional<Shape> shape = shape_of(packet);
   return shape && !shape->whole;
+}
+
+// include/linux/panic.h: died, bad page (KASAN's), warned, locked up; not that the module is out of tree
+constexpr uint64_t kComplaints = 1u << 7 | 1u << 5 | 1u << 9 | 1u << 14;
+
+uint64_t read_taint() {
+  uint64_t taint = 0;
+  std::ifstream("/proc/sys/kernel/tainted") >> taint;
+  return taint & kComplaints;
 }
 
 }  // namespace
@@ -82,5 +93,11 @@ void Witness::look() {
   look_at(received_, "out of the device",
           [this](const Bytes& packet) { return !arena_.nat() || !is_fragment(packet); });
 }
+
+KernelWatch::KernelWatch() : taint_(read_taint()) {}
+
+bool KernelWatch::has_complained() const { return read_taint() != taint_; }
+
+void KernelWatch::mark(const std::string& line) { std::ofstream("/dev/kmsg") << "<7>" << line << std::endl; }
 
 }  // namespace ipxlat::test

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Looks at what comes out of an arena's device and judges whether it is a packet at all.
+// Who notices that something is wrong: with what comes out of an arena, and with the kernel.
 #ifndef IPXLAT_TESTS_DATAPATH_WITNESS_H
 #define IPXLAT_TESTS_DATAPATH_WITNESS_H
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ namespace ipxlat::test {
 // IPv4 header.
 std::string insanity(const Bytes& packet);
 
+// Looks at what comes out of an arena's device and judges whether it is a packet at all.
 class Witness {
  public:
   // Watches the far end of the wire. std::system_error.
@@ -43,6 +45,22 @@ class Witness {
   std::optional<Capture> received_;
   uint64_t seen_ = 0;
   std::string finding_;
+};
+
+// Whether the kernel has found fault with itself.
+class KernelWatch {
+ public:
+  KernelWatch();
+
+  // True if it has warned since this was made: WARN, KASAN and UBSAN taint it. (What lockdep says is only in
+  // its log.)
+  bool has_complained() const;
+
+  // A line in its log, so that a complaint can be told to come after it.
+  static void mark(const std::string& line);
+
+ private:
+  uint64_t taint_;
 };
 
 }  // namespace ipxlat::test
