@@ -22,7 +22,6 @@
 #include "lib/netlink.h"
 #include "tests/datapath/capture.h"
 #include "tests/datapath/link.h"
-#include "tests/packet/compare.h"
 #include "tests/packet/packet.h"
 #include "tests/packet/vector.h"
 

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "tests/datapath/shape.h"
-#include "tests/packet/compare.h"
+#include "tests/packet/packet.h"
 
 namespace ipxlat::test {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "kmod/core/reason.h"
-#include "tests/packet/compare.h"
+#include "tests/packet/packet.h"
 
 namespace ipxlat::test {
 namespace {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "tests/packet/vector.h"
+
 #include <algorithm>
 #include <filesystem>
 
