@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Interfaces of a network namespace, by their names.
+// Interfaces of a network namespace, by their names, and what passes them.
 #ifndef IPXLAT_TESTS_DATAPATH_LINK_H
 #define IPXLAT_TESTS_DATAPATH_LINK_H
 
+#include <optional>
 #include <string>
 
 #include "tests/datapath/file_descriptor.h"
@@ -60,6 +61,25 @@ Bytes ethernet_header(const Bytes& destination, Family family);
 
 // The type of Ethernet for packets of the family.
 uint16_t ether_type(Family family);
+
+// A packet socket on an interface.
+class Capture {
+ public:
+  // What the interface sends (the socket then holds a clone of what a device translates), or what it
+  // receives.
+  enum class Direction { kSent, kReceived };
+
+  // std::system_error, here and below.
+  Capture(const Link& link, Direction direction);
+
+  // The next packet from its network header on, or none within `milliseconds`.
+  std::optional<Bytes> next(int milliseconds);
+
+ private:
+  FileDescriptor socket_;
+  Direction direction_;
+  Bytes room_ = Bytes(1 << 17);  // for one packet
+};
 
 }  // namespace ipxlat::test
 

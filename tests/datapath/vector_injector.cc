@@ -20,7 +20,6 @@
 #include "kmod/core/reason.h"
 #include "lib/devices.h"
 #include "lib/netlink.h"
-#include "tests/datapath/capture.h"
 #include "tests/datapath/link.h"
 #include "tests/packet/packet.h"
 #include "tests/packet/vector.h"

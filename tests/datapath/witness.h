@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "tests/datapath/arena.h"
-#include "tests/datapath/capture.h"
+#include "tests/datapath/link.h"
 
 namespace ipxlat::test {
 
