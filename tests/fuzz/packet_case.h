@@ -9,7 +9,7 @@
 #include "lib/core_config.h"
 #include "lib/translate.h"
 #include "tests/fuzz/dissection.h"
-#include "tests/packet/setup.h"
+#include "tests/packet/vector.h"
 
 namespace ipxlat::test {
 
