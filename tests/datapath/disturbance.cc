@@ -70,8 +70,13 @@ class Upheaval {
   void step(Random& random);
 
  private:
-  struct Kind;
-  static const Kind kKinds[];
+  struct Kind {
+    uint32_t weight;
+    bool breaks;
+    void (Upheaval::*act)(Random& random);
+  };
+
+  static const Kind& some_kind(Random& random);
 
   void send_noise(Random& random);
   void change_settings(Random& random);
@@ -97,22 +102,6 @@ class Upheaval {
   bool broken_ = false;  // something is to be repaired
 };
 
-struct Upheaval::Kind {
-  uint32_t weight;
-  bool breaks;
-  void (Upheaval::*act)(Random& random);
-};
-
-const Upheaval::Kind Upheaval::kKinds[] = {
-    {30, false, &Upheaval::send_noise},     {12, false, &Upheaval::change_settings},
-    {12, true, &Upheaval::change_mtu},      {6, true, &Upheaval::turn_off_and_on},
-    {10, false, &Upheaval::toggle_offload}, {8, true, &Upheaval::toggle_sysctl},
-    {2, false, &Upheaval::toggle_trace},    {3, true, &Upheaval::flush_routes},
-    {8, true, &Upheaval::change_vrf},       {5, false, &Upheaval::replace_others},
-    {3, true, &Upheaval::move_device},      {3, true, &Upheaval::delete_device},
-    {1, false, &Upheaval::end_namespace},   {4, false, &Upheaval::outlive_namespace},
-};
-
 Upheaval::Upheaval(const Arena& arena, const Corpus& corpus)
     : arena_(arena),
       corpus_(corpus),
@@ -121,18 +110,32 @@ Upheaval::Upheaval(const Arena& arena, const Corpus& corpus)
       devices_(arena.open_devices()),
       noise_(arena.gate().inside([] { return NetlinkNoise(Arena::kDevice); })) {}
 
-void Upheaval::step(Random& random) {
-  if (broken_ && random.one_in(2)) {
-    repairer_.repair();
-    broken_ = false;
-  }
+const Upheaval::Kind& Upheaval::some_kind(Random& random) {
+  static constexpr Kind kKinds[] = {
+      {30, false, &Upheaval::send_noise},     {12, false, &Upheaval::change_settings},
+      {12, true, &Upheaval::change_mtu},      {6, true, &Upheaval::turn_off_and_on},
+      {10, false, &Upheaval::toggle_offload}, {8, true, &Upheaval::toggle_sysctl},
+      {2, false, &Upheaval::toggle_trace},    {3, true, &Upheaval::flush_routes},
+      {8, true, &Upheaval::change_vrf},       {5, false, &Upheaval::replace_others},
+      {3, true, &Upheaval::move_device},      {3, true, &Upheaval::delete_device},
+      {1, false, &Upheaval::end_namespace},   {4, false, &Upheaval::outlive_namespace},
+  };
   uint32_t total = 0;
   for (const Kind& kind : kKinds) total += kind.weight;
   uint32_t choice = random.below(total);
   const Kind* kind = kKinds;
   for (; choice >= kind->weight; kind++) choice -= kind->weight;
-  (this->*kind->act)(random);
-  broken_ |= kind->breaks;
+  return *kind;
+}
+
+void Upheaval::step(Random& random) {
+  if (broken_ && random.one_in(2)) {
+    repairer_.repair();
+    broken_ = false;
+  }
+  const Kind& kind = some_kind(random);
+  (this->*kind.act)(random);
+  broken_ |= kind.breaks;
 }
 
 void Upheaval::send_noise(Random& random) {
