@@ -3,7 +3,7 @@
 
 #include "tests/fuzz/address_oracle.h"
 #include "tests/fuzz/claim.h"
-#include "tests/fuzz/error_message.h"
+#include "tests/fuzz/dissection.h"
 #include "tests/fuzz/packet_claims.h"
 
 namespace ipxlat::test {

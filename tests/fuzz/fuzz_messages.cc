@@ -7,7 +7,7 @@
 #include "lib/attributes.h"
 #include "lib/messages.h"
 #include "tests/fuzz/claim.h"
-#include "tests/packet/compare.h"
+#include "tests/packet/packet.h"
 
 namespace ipxlat::test {
 namespace {

@@ -3,11 +3,36 @@
 #ifndef IPXLAT_TESTS_FUZZ_PACKET_CASE_H
 #define IPXLAT_TESTS_FUZZ_PACKET_CASE_H
 
+#include <string>
+#include <vector>
+
+#include "lib/core_config.h"
 #include "lib/translate.h"
-#include "tests/fuzz/device.h"
-#include "tests/fuzz/repair.h"
+#include "tests/fuzz/dissection.h"
+#include "tests/packet/vector.h"
 
 namespace ipxlat::test {
+
+// The devices that packets are sent into.
+struct Device {
+  std::string name;  // of the set-up
+  DeviceConfig config;
+  CoreConfig core;
+  std::vector<Host> hosts;  // whose addresses it can write in both families
+};
+
+// One for each set-up of tests/vectors/setups and of tests/fuzz/setups, ordered by name. SyntaxError,
+// std::runtime_error.
+std::vector<Device> read_devices();
+
+// Puts right in a mutated packet what would have it dropped at once. Bits.
+enum Repair : uint8_t {
+  kLengths = 1,      // version, header length, length
+  kEnds = 2,         // the addresses
+  kQuotedEnds = 4,   // of the packet that an ICMP error quotes, the other way round
+  kMessage = 8,      // the check of TCP, UDP, DCCP or ICMP
+  kHeaderCheck = 16  // of IPv4
+};
 
 // The first bytes of the input; the rest is the packet. Any value of any byte means something.
 struct Choices {

@@ -4,22 +4,31 @@
 #ifndef IPXLAT_TESTS_FUZZ_PACKET_CLAIMS_H
 #define IPXLAT_TESTS_FUZZ_PACKET_CLAIMS_H
 
-#include "tests/fuzz/datagram.h"
+#include <vector>
+
 #include "tests/fuzz/packet_case.h"
 
 namespace ipxlat::test {
+
+inline Family other(Family family) { return family == Family::kIpv4 ? Family::kIpv6 : Family::kIpv4; }
+
+// What came out for one packet, put together again if it was fragmented.
+struct Datagram {
+  Dissection header;  // of the first packet, but for length and more, which are the whole's
+  Bytes payload;
+  size_t packets = 0;
+  size_t longest = 0;  // of the packets, bytes
+};
+
+// Refuted where one of `packets` is malformed, or they are no fragments of one datagram. The packets
+// outlive the result.
+Datagram reassemble(Family family, const std::vector<Bytes>& packets);
 
 // All of what follows.
 void claim_packet(const PacketCase& one);
 
 // The reason is true of the packet.
 void claim_drop(const PacketCase& one, const Translation& verdict);
-
-// The network header is the other family's form of the one that came in.
-void claim_header(const PacketCase& one, const Dissection& in, const Datagram& out);
-
-// A packet that is no ICMP error: its ends are written by the rules, its message is the same.
-void claim_message(const PacketCase& one, const Dissection& in, const Datagram& out);
 
 // An ICMP error: its ends, its check, its size, the packet that it quotes, its extension (RFC 4884).
 void claim_error(const PacketCase& one, const Dissection& in, const Datagram& out);
@@ -34,6 +43,9 @@ void claim_round_trip(const PacketCase& one, const Translation& there);
 // A check left to the hardware, and segments in one packet, give what they would give if they had been
 // finished before.
 void claim_offload(const PacketCase& one);
+
+// One input of a fuzzer of packets of `family`. Ends the program where a property does not hold.
+void run_packet(Family family, View input);
 
 }  // namespace ipxlat::test
 

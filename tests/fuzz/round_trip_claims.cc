@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "tests/fuzz/claim.h"
-#include "tests/fuzz/error_message.h"
+#include "tests/fuzz/dissection.h"
 #include "tests/fuzz/packet_claims.h"
 #include "tests/packet/plan.h"
 

@@ -12,4 +12,15 @@ uint16_t checksum(const Bytes& bytes) {
   return static_cast<uint16_t>(~sum);
 }
 
+std::string hex(const Bytes& bytes) {
+  static const char* const kDigits = "0123456789abcdef";
+  std::string text;
+  for (size_t at = 0; at < bytes.size(); at++) {
+    if (at && at % 4 == 0) text += at % 20 == 0 ? "  " : " ";
+    text += kDigits[bytes[at] >> 4];
+    text += kDigits[bytes[at] & 15];
+  }
+  return text;
+}
+
 }  // namespace ipxlat::test

@@ -3,6 +3,8 @@
 #ifndef IPXLAT_TESTS_PACKET_BYTES_H
 #define IPXLAT_TESTS_PACKET_BYTES_H
 
+#include <string>
+
 #include "lib/bytes.h"
 
 namespace ipxlat::test {
@@ -11,6 +13,8 @@ inline void append(Bytes& to, const Bytes& from) { to.insert(to.end(), from.begi
 
 // RFC 1071: the checksum of `bytes`, an odd last byte padded with zero.
 uint16_t checksum(const Bytes& bytes);
+
+std::string hex(const Bytes& bytes);
 
 }  // namespace ipxlat::test
 

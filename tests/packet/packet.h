@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/translate.h"
 #include "tests/packet/words.h"
@@ -35,6 +36,10 @@ struct Packet {
 
 // Reads all words that are left. SyntaxError.
 Packet build_packet(Words& words, const Hosts& hosts);
+
+// Empty if `actual` is what is expected, else where it differs, with both packets in hexadecimal.
+std::string difference(const Packet& expected, const Bytes& actual);
+std::string difference(const std::vector<Packet>& expected, const std::vector<Bytes>& actual);
 
 }  // namespace ipxlat::test
 

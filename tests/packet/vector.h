@@ -6,6 +6,7 @@
 
 #include <linux/ipxlat.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,28 @@
 #include "tests/packet/packet.h"
 
 namespace ipxlat::test {
+
+// Set-ups that vectors share: settings, and names for hosts.
+struct Setup {
+  std::vector<std::string> inherited;  // the words of the "set" lines of the set-up it was derived from
+  std::vector<std::string> settings;   // and of its own, which come after those
+  Hosts hosts;
+  Links links;
+
+  // For a test to add lines of its own.
+  Setup derived() const;
+
+  // True if the line is one of a set-up: set, host, mtu4 or mtu6.
+  bool read_line(Words& words);
+
+  // SyntaxError at `place`, where the settings are used.
+  DeviceConfig config(const Place& place) const;
+};
+
+using Setups = std::map<std::string, Setup>;
+
+// The file "setups": blocks of "setup NAME" and lines of a set-up. SyntaxError.
+Setups read_setups(const std::string& path);
 
 struct Vector {
   Place place;

@@ -6,7 +6,7 @@
 
 #include "kmod/core/reason.h"
 #include "lib/core_config.h"
-#include "tests/packet/compare.h"
+#include "tests/packet/packet.h"
 #include "tests/packet/plan.h"
 #include "tests/packet/vector.h"
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kmod/core/reason.h"
-#include "tests/packet/compare.h"
+#include "tests/packet/packet.h"
 #include "tests/packet/vector.h"
 #include "tests/unit/ctl_fake_devices.h"
 #include "tools/ipxlatctl/packet_view.h"

@@ -4,7 +4,7 @@
 #include "kmod/core/reason.h"
 #include "lib/core_config.h"
 #include "lib/translate.h"
-#include "tests/packet/compare.h"
+#include "tests/packet/packet.h"
 #include "tests/packet/vector.h"
 
 namespace ipxlat::test {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/packet/compare.h"
+#include "tests/packet/packet.h"
 #include "tests/packet/vector.h"
 
 namespace ipxlat::test {
