@@ -90,6 +90,20 @@ static inline __be16 ipxlat_check_header4(const void *header, unsigned int words
 
 #include <linux/ipxlat.h>
 
+static inline u32 ipxlat_min(u32 a, u32 b)
+{
+	return a < b ? a : b;
+}
+
+static inline u32 ipxlat_max(u32 a, u32 b)
+{
+	return a > b ? a : b;
+}
+
+/* a function with all that it calls in it, and one that stays by itself even then */
+#define IPXLAT_WHOLE __attribute__((__flatten__))
+#define IPXLAT_APART __attribute__((__noinline__))
+
 #ifdef __cplusplus
 #define IPXLAT_CORE_BEGIN extern "C" {
 #define IPXLAT_CORE_END }

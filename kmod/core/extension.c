@@ -28,16 +28,6 @@ struct interface_information {
 #define TYPE_ADDRESS 0x04
 #define FAMILY_IPV6 2
 
-static u32 min_of(u32 a, u32 b)
-{
-	return a < b ? a : b;
-}
-
-static u32 max_of(u32 a, u32 b)
-{
-	return a > b ? a : b;
-}
-
 static __be16 not_zero(__be16 check)
 {
 	return check ? check : (__force __be16)0xffff;
@@ -98,14 +88,14 @@ u32 ipxlat_extension_lay_out(struct ipxlat_rewrite *out, const struct ipxlat_ext
 	if (!extension || !frame->unit || extension + ORIGINAL_MIN > room) {
 		out->tail = 0;
 		out->append = 0;
-		out->keep = min_of(original, room) - quoted_header;
+		out->keep = ipxlat_min(original, room) - quoted_header;
 		return 0;
 	}
 	/* within both limits a Length of 8 bits can tell it */
 	most = (room - extension) & ~(frame->unit - 1);
-	original = (max_of(original, ORIGINAL_MIN) + frame->unit - 1) & ~(frame->unit - 1);
-	original = min_of(original, most);
-	out->keep = min_of(out->keep, original - quoted_header);
+	original = (ipxlat_max(original, ORIGINAL_MIN) + frame->unit - 1) & ~(frame->unit - 1);
+	original = ipxlat_min(original, most);
+	out->keep = ipxlat_min(out->keep, original - quoted_header);
 	out->pad = original - quoted_header - out->keep;
 	if (out->tail && out->append)
 		patch_check(out, tail);

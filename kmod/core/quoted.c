@@ -172,9 +172,10 @@ static void plan_lengths(struct ipxlat_rewrite *out, const struct error *error)
 	out->keep = error->quoted.length - error->inner.header_length;
 }
 
-enum ipxlat_reason ipxlat_quoted_to_v6(const struct ipxlat_config *config,
-				       const struct ipxlat_view *view,
-				       const struct ipxlat_ends4 *ends, struct ipxlat_rewrite *out)
+IPXLAT_APART enum ipxlat_reason ipxlat_quoted_to_v6(const struct ipxlat_config *config,
+						    const struct ipxlat_view *view,
+						    const struct ipxlat_ends4 *ends,
+						    struct ipxlat_rewrite *out)
 {
 	struct ipxlat_extension_frame frame = {
 		.limit = IPXLAT_IPV6_MTU_MIN, /* RFC 4443 2.4 (c) */
@@ -228,9 +229,10 @@ enum ipxlat_reason ipxlat_quoted_to_v6(const struct ipxlat_config *config,
 	return IPXLAT_REASON_OK;
 }
 
-enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
-				       const struct ipxlat_view *view,
-				       const struct ipxlat_ends6 *ends, struct ipxlat_rewrite *out)
+IPXLAT_APART enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
+						    const struct ipxlat_view *view,
+						    const struct ipxlat_ends6 *ends,
+						    struct ipxlat_rewrite *out)
 {
 	static const struct ipxlat_extension_frame frame = {
 		.limit = 576, /* RFC 1812 4.3.2.3 */

@@ -6,7 +6,7 @@
 #include "transport.h"
 
 /* RFC 7915 1.2: an atomic fragment is a whole message, another is not */
-static enum ipxlat_reason judge_icmp(const struct ipxlat_view *view, struct ipxlat_rewrite *out)
+static enum ipxlat_reason judge_icmp6(const struct ipxlat_view *view, struct ipxlat_rewrite *out)
 {
 	enum ipxlat_reason reason;
 
@@ -27,8 +27,9 @@ static bool dont_fragment(const struct ipxlat_rewrite *out)
 	return !out->header.fragment && ipxlat_mtu_dont_fragment(IPXLAT_HEADER4 + out->segment);
 }
 
-enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
-				const struct ipxlat_input *input, struct ipxlat_rewrite *out)
+IPXLAT_WHOLE enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
+					     const struct ipxlat_input *input,
+					     struct ipxlat_rewrite *out)
 {
 	struct ipxlat_header *header = &out->header;
 	struct ipxlat_transport transport;
@@ -44,7 +45,7 @@ enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
 		return reason;
 	}
 	if (header->protocol == IPPROTO_ICMPV6) {
-		reason = judge_icmp(&input->view, out);
+		reason = judge_icmp6(&input->view, out);
 		if (reason)
 			return reason;
 		if (out->icmp_error)

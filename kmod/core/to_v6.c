@@ -5,7 +5,7 @@
 #include "transport.h"
 
 /* RFC 7915 1.2: the pseudo-header needs the length of the whole message, which a fragment lacks */
-static enum ipxlat_reason judge_icmp(const struct ipxlat_view *view, struct ipxlat_rewrite *out)
+static enum ipxlat_reason judge_icmp4(const struct ipxlat_view *view, struct ipxlat_rewrite *out)
 {
 	enum ipxlat_reason reason;
 
@@ -20,8 +20,9 @@ static enum ipxlat_reason judge_icmp(const struct ipxlat_view *view, struct ipxl
 	return reason;
 }
 
-enum ipxlat_reason ipxlat_to_v6(const struct ipxlat_config *config,
-				const struct ipxlat_input *input, struct ipxlat_rewrite *out)
+IPXLAT_WHOLE enum ipxlat_reason ipxlat_to_v6(const struct ipxlat_config *config,
+					     const struct ipxlat_input *input,
+					     struct ipxlat_rewrite *out)
 {
 	struct ipxlat_header *header = &out->header;
 	struct ipxlat_transport transport;
@@ -37,7 +38,7 @@ enum ipxlat_reason ipxlat_to_v6(const struct ipxlat_config *config,
 		return reason;
 	}
 	if (header->protocol == IPPROTO_ICMP) {
-		reason = judge_icmp(&input->view, out);
+		reason = judge_icmp4(&input->view, out);
 		if (reason)
 			return reason;
 		if (out->icmp_error)

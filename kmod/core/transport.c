@@ -2,7 +2,7 @@
 #include "transport.h"
 #include "icmp.h"
 
-static __be16 word_at(const u8 *data)
+static __be16 half_at(const u8 *data)
 {
 	__be16 word;
 
@@ -34,7 +34,7 @@ static __be16 replace_nonzero(const struct ipxlat_transport *transport, __be16 c
 static enum ipxlat_reason zero_check(const struct ipxlat_transport *transport, const u8 *udp,
 				     u32 present, struct ipxlat_rewrite *out)
 {
-	u32 length = be16_to_cpu(word_at(udp + 4));
+	u32 length = be16_to_cpu(half_at(udp + 4));
 
 	if (transport->zero == IPXLAT_UDP_ZERO_FORWARD)
 		return IPXLAT_REASON_OK;
@@ -52,7 +52,7 @@ static enum ipxlat_reason zero_check(const struct ipxlat_transport *transport, c
 static enum ipxlat_reason udp(const struct ipxlat_transport *transport, const u8 *data, u32 present,
 			      bool quoted, struct ipxlat_rewrite *out)
 {
-	__be16 check = word_at(data + 6);
+	__be16 check = half_at(data + 6);
 
 	if (!check && !transport->partial)
 		return quoted ? IPXLAT_REASON_OK : zero_check(transport, data, present, out);
@@ -66,7 +66,7 @@ static enum ipxlat_reason icmp(const struct ipxlat_transport *transport, const u
 {
 	const struct ipxlat_header *header = transport->header;
 	u64 pseudo = ipxlat_transport_pseudo6(header->length - header->header_length);
-	__be16 first = word_at(data);
+	__be16 first = half_at(data);
 	struct ipxlat_icmp to;
 	enum ipxlat_reason reason;
 	u64 from_sum, to_sum;
@@ -82,7 +82,7 @@ static enum ipxlat_reason icmp(const struct ipxlat_transport *transport, const u
 	from_sum = ipxlat_sum16(first) + (transport->to_v6 ? 0 : transport->from + pseudo);
 	to_sum = ipxlat_sum16(type) + (transport->to_v6 ? transport->to + pseudo : 0);
 	ipxlat_rewrite_patch(out, 0, type);
-	ipxlat_rewrite_patch(out, 2, ipxlat_check_replace(word_at(data + 2), from_sum, to_sum));
+	ipxlat_rewrite_patch(out, 2, ipxlat_check_replace(half_at(data + 2), from_sum, to_sum));
 	return IPXLAT_REASON_OK;
 }
 
@@ -123,7 +123,7 @@ enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
 
 	switch (header->protocol) {
 	case IPPROTO_TCP:
-		ipxlat_rewrite_patch(out, 16, replace(transport, word_at(data + 16)));
+		ipxlat_rewrite_patch(out, 16, replace(transport, half_at(data + 16)));
 		return IPXLAT_REASON_OK;
 	case IPPROTO_UDP:
 		return udp(transport, data, header->length - header->header_length, view->quoted,
@@ -133,10 +133,10 @@ enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
 		return icmp(transport, data, out);
 	/* UDP-Lite (RFC 3828) and DCCP (RFC 4340) have the same pseudo-header */
 	case IPPROTO_UDPLITE:
-		ipxlat_rewrite_patch(out, 6, replace_nonzero(transport, word_at(data + 6)));
+		ipxlat_rewrite_patch(out, 6, replace_nonzero(transport, half_at(data + 6)));
 		return IPXLAT_REASON_OK;
 	default:
-		ipxlat_rewrite_patch(out, 6, replace(transport, word_at(data + 6)));
+		ipxlat_rewrite_patch(out, 6, replace(transport, half_at(data + 6)));
 		return IPXLAT_REASON_OK;
 	}
 }
