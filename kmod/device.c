@@ -53,7 +53,7 @@ static bool may_fragment(const struct ipxlat_packet *packet)
 }
 
 /* RFC 7915 4.1: to be cut here; in the other direction the IPv4 stack does it */
-static bool outgrown(const struct ipxlat_packet *packet)
+static __always_inline bool outgrown(const struct ipxlat_packet *packet)
 {
 	return packet->to_v6 && may_fragment(packet) &&
 	       ipxlat_packet_wire_length(packet) > fragment_mtu(packet);
@@ -128,7 +128,7 @@ static enum ipxlat_reason send_segments(struct ipxlat_packet *packet)
 	return IPXLAT_REASON_OK;
 }
 
-static enum ipxlat_reason translate(struct ipxlat_packet *packet)
+static enum ipxlat_reason translate(struct ipxlat_packet *packet, bool to_be_cut)
 {
 	struct sk_buff *skb = packet->skb;
 	enum ipxlat_reason reason;
@@ -136,7 +136,7 @@ static enum ipxlat_reason translate(struct ipxlat_packet *packet)
 	reason = ipxlat_packet_apply(packet);
 	if (reason)
 		return reason;
-	if (outgrown(packet))
+	if (to_be_cut)
 		return ipxlat_fragment(packet, fragment_mtu(packet));
 	packet->skb = NULL;
 	return ipxlat_output(packet, skb);
@@ -149,15 +149,15 @@ static void send(struct ipxlat_packet *packet)
 	u32 bytes_in = packet->skb->len;
 	bool segmented = false;
 
-	if (reason) {
-		ipxlat_refuse(packet, reason);
-	} else if (skb_is_gso(packet->skb) && outgrown(packet)) {
-		reason = send_segments(packet);
-		segmented = !reason;
+	if (likely(!reason)) {
+		bool to_be_cut = outgrown(packet);
+
+		segmented = to_be_cut && skb_is_gso(packet->skb);
+		reason = segmented ? send_segments(packet) : translate(packet, to_be_cut);
 	} else {
-		reason = translate(packet);
+		ipxlat_refuse(packet, reason);
 	}
-	if (reason) {
+	if (unlikely(reason)) {
 		trace(packet, reason);
 		ipxlat_stats_dropped(packet->stats, packet->to_v6, reason, bytes_in);
 		ipxlat_drop_free(packet->skb, reason);

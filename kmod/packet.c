@@ -62,6 +62,7 @@ static bool partial_is_transport(const struct ipxlat_packet *packet)
 static enum ipxlat_reason no_plan(struct ipxlat_packet *packet, enum ipxlat_reason reason)
 {
 	ipxlat_rewrite_init(&packet->plan);
+	packet->plan.header = (struct ipxlat_header){};
 	return reason;
 }
 
@@ -72,10 +73,12 @@ enum ipxlat_reason ipxlat_packet_plan(struct ipxlat_packet *packet)
 	enum ipxlat_reason reason;
 
 	/* a train has its headers in its head, and its segments where they must stay */
-	if (!skb_is_gso(skb) && !pskb_may_pull(skb, min_t(u32, skb->len, USUAL_HEADERS)))
+	if (skb_is_gso(skb)) {
+		if (!ipxlat_offload_carries(skb))
+			return no_plan(packet, IPXLAT_REASON_SEGMENTATION);
+	} else if (!pskb_may_pull(skb, min_t(u32, skb->len, USUAL_HEADERS))) {
 		return no_plan(packet, IPXLAT_REASON_NO_MEMORY);
-	if (skb_is_gso(skb) && !ipxlat_offload_carries(skb))
-		return no_plan(packet, IPXLAT_REASON_SEGMENTATION);
+	}
 	reason = plan_once(packet, partial);
 	if (!partial || partial_is_transport(packet))
 		return reason;

@@ -53,6 +53,11 @@ bool ipxlat_addr6_in_prefix(const struct in6_addr *address, const struct in6_add
 	unsigned int word = 0;
 	u32 differ;
 
+	if (length == 96) /* of nearly all remote prefixes */
+		return !((address->s6_addr32[0] ^ prefix->s6_addr32[0]) |
+			 (address->s6_addr32[1] ^ prefix->s6_addr32[1]) |
+			 (address->s6_addr32[2] ^ prefix->s6_addr32[2]));
+
 	for (; length >= 32; length -= 32, word++)
 		if (address->s6_addr32[word] != prefix->s6_addr32[word])
 			return false;

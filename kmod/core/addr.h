@@ -37,6 +37,9 @@ static inline enum ipxlat_reason ipxlat_addr4_check(__be32 address, enum ipxlat_
 {
 	u32 a = be32_to_cpu(address);
 
+	/* half of all addresses at once, 1 to 126 */
+	if ((a >> 24) - 1 < 126)
+		return IPXLAT_REASON_OK;
 	if (a >> 24 == 0 || a >> 24 == 127 || a == 0xffffffff)
 		return bad;
 	if (a >> 28 == 0xe)
@@ -50,9 +53,13 @@ static inline enum ipxlat_reason ipxlat_addr4_check(__be32 address, enum ipxlat_
 static inline enum ipxlat_reason ipxlat_addr6_check(const struct in6_addr *address,
 						    enum ipxlat_reason bad)
 {
-	u32 first = be32_to_cpu(address->s6_addr32[0]);
-	u32 last = be32_to_cpu(address->s6_addr32[3]);
+	u32 first, last;
 
+	/* RFC 4291 2.4: nearly all addresses at once, 2000::/3 */
+	if ((address->s6_addr[0] & 0xe0) == 0x20)
+		return IPXLAT_REASON_OK;
+	first = be32_to_cpu(address->s6_addr32[0]);
+	last = be32_to_cpu(address->s6_addr32[3]);
 	if (first >> 24 == 0xff)
 		return IPXLAT_REASON_MULTICAST;
 	if (first >> 22 == 0xfe80 >> 6)

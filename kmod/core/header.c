@@ -209,6 +209,8 @@ enum ipxlat_reason ipxlat_header_read6(const struct ipxlat_view *view, struct ip
 enum ipxlat_reason ipxlat_header_protocol_to6(u8 protocol, u8 *out)
 {
 	*out = protocol == IPPROTO_ICMP ? IPPROTO_ICMPV6 : protocol;
+	if (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP)
+		return IPXLAT_REASON_OK;
 	if (is_extension(protocol) || protocol == IPPROTO_FRAGMENT || protocol == IPPROTO_ICMPV6 ||
 	    protocol == IPPROTO_IGMP)
 		return IPXLAT_REASON_BAD_PROTOCOL;

@@ -32,11 +32,13 @@ static void store6(struct ipxlat_map_key6 in, struct in6_addr *address)
 
 static bool within4(u32 address, u32 first, u8 length)
 {
-	return !((address ^ first) & mask32(length));
+	return address == first || !((address ^ first) & mask32(length));
 }
 
 static bool within6(struct ipxlat_map_key6 address, struct ipxlat_map_key6 first, u8 length)
 {
+	if (address.high == first.high && address.low == first.low)
+		return true;
 	if (length <= 64)
 		return !((address.high ^ first.high) & mask64(length));
 	return address.high == first.high && !((address.low ^ first.low) & mask64(length - 64));
@@ -378,9 +380,16 @@ void ipxlat_map_entry_to6(const struct ipxlat_map_entry *entry, __be32 address,
 			  struct in6_addr *out)
 {
 	unsigned int room = 128 - entry->length6 - (32 - entry->length4);
-	u64 suffix = be32_to_cpu(address) & ~mask32(entry->length4);
-	struct ipxlat_map_key6 bits = load6(&entry->address6);
+	struct ipxlat_map_key6 bits;
+	u64 suffix;
 
+	/* a host, as most entries are: there is no suffix */
+	if (entry->length4 == 32) {
+		*out = entry->address6;
+		return;
+	}
+	bits = load6(&entry->address6);
+	suffix = be32_to_cpu(address) & ~mask32(entry->length4);
 	if (room >= 64) {
 		bits.high |= suffix << (room - 64);
 	} else {
@@ -395,9 +404,12 @@ void ipxlat_map_entry_to6(const struct ipxlat_map_entry *entry, __be32 address,
 __be32 ipxlat_map_entry_to4(const struct ipxlat_map_entry *entry, const struct in6_addr *address)
 {
 	unsigned int room = 128 - entry->length6 - (32 - entry->length4);
-	struct ipxlat_map_key6 bits = load6(address);
+	struct ipxlat_map_key6 bits;
 	u64 suffix;
 
+	if (entry->length4 == 32)
+		return entry->address4;
+	bits = load6(address);
 	if (room >= 64)
 		suffix = bits.high >> (room - 64);
 	else

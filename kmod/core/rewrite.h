@@ -47,7 +47,7 @@ struct ipxlat_rewrite {
 	bool icmp_error;             /* never to be answered by another one */
 	bool udp_compute;            /* the UDP check must be computed over the whole datagram */
 	bool wants_id;               /* IPv4: the identification is free to choose */
-	struct ipxlat_header header; /* of the packet as it came */
+	struct ipxlat_header header; /* of the packet as it came; zero where it was not read */
 	/* what the lengths above speak of */
 	struct ipxlat_patch patch[IPXLAT_PATCHES_MAX];
 	u8 head[IPXLAT_HEAD_MAX] __attribute__((aligned(8)));
@@ -82,7 +82,7 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 
 static inline void ipxlat_rewrite_init(struct ipxlat_rewrite *out)
 {
-	memset(out, 0, offsetof(struct ipxlat_rewrite, patch));
+	memset(out, 0, offsetof(struct ipxlat_rewrite, header));
 }
 
 static inline void ipxlat_rewrite_patch(struct ipxlat_rewrite *out, u32 at, __be16 value)
