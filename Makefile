@@ -79,6 +79,10 @@ lint:  ## the static checks alone
 format:  ## lay out the C and C++ sources
 	clang-format-19 -i $(sources)
 
+.PHONY: bench
+bench:  ## what a packet costs, in instructions, beside other translators
+	scripts/bench
+
 .PHONY: demo
 demo:  ## 464XLAT in a virtual machine, shown with real programs
 	scripts/demo

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is counted: each row by its name, with the translator that gate has meanwhile."""
+from functools import partial
+from typing import Any, Callable, NamedTuple
+
+import change
+import ipxlat
+import jool
+import network
+import own
+import pktgen
+import sites
+import tayga
+import tcp
+from pktgen import Flow
+
+LARGE = 100000
+
+
+class Setup(NamedTuple):
+    """a translator in gate, and what it is told"""
+    translator: Any = None
+    entries: int = 1
+    lowest_mtu: int = 1280
+
+
+class Row(NamedTuple):
+    name: str
+    measure: Callable  # makes the cost; of a Flow, the translator's finish() is given
+    setup: Setup = Setup()
+    flow: Flow | None = None
+    unit: str = "packet"
+
+
+PLAIN4 = Flow(network.SOURCE4, network.PLAIN4)
+PLAIN6 = Flow(network.SOURCE6, network.PLAIN6)
+TO6 = Flow(network.SOURCE4, str(sites.LOCAL4 + sites.ONE))
+TO6_MANY = TO6._replace(destination=str(sites.LOCAL4), many=sites.MANY)
+TO4 = Flow(str(sites.LOCAL6 + sites.ONE), sites.internet(network.PLAIN4))
+TO4_MANY = TO4._replace(many=sites.MANY)
+
+
+def flows(prefix, setup, named):
+    """rows of one set-up"""
+    return [Row(prefix + name, pktgen.cost, setup, flow) for name, flow in named.items()]
+
+
+def translated(prefix, translator):
+    """both ways through it"""
+    return flows(prefix, Setup(translator), {
+        "4to6": TO6, "6to4": TO4, "4to6-many": TO6_MANY, "6to4-many": TO4_MANY,
+        "6to4-1400": TO4._replace(size=1400), "4to6-fragmented": TO6._replace(size=1400, pieces=2)})
+
+
+def adjusted(prefix, translator):
+    """through one that can be told an MTU and has room for a large map"""
+    return [
+        *flows(prefix, Setup(translator, lowest_mtu=1500), {"4to6-1400": TO6._replace(size=1400)}),
+        *flows(prefix, Setup(translator, entries=LARGE), {
+            "4to6-entries": TO6, "6to4-entries": TO4, "4to6-entries-many": TO6_MANY, "6to4-entries-many": TO4_MANY}),
+    ]
+
+
+def plain():
+    cases = {"": {}, "-many": {"many": sites.MANY}, "-1400": {"size": 1400}}
+    return [row for case, change in cases.items() for row in flows("", Setup(), {
+        f"plain4{case}": PLAIN4._replace(**change), f"plain6{case}": PLAIN6._replace(**change)})]
+
+
+def tcp_rows():
+    device = Setup(ipxlat.Device, lowest_mtu=1500)
+    ways = {"": False, "-back": True}
+    return [Row(f"tcp-{name}{way}", partial(tcp.cost, to, reverse), setup, unit="byte")
+            for name, setup, to in (("plain6", Setup(), network.SINK6), ("ipxlat", device, sites.SINK4))
+            for way, reverse in ways.items()]
+
+
+def own_rows():
+    return [Row("own-plain6", partial(own.cost, network.PLAIN6 + "1")),
+            Row("own-4to6", partial(own.cost, TO6.destination), Setup(ipxlat.Device))]
+
+
+def changes():
+    one, large = Setup(ipxlat.Device), Setup(ipxlat.Device, entries=LARGE)
+    return [Row(name, measure, setup, unit="change") for name, measure, setup in (
+        ("add-entry", change.one_added, one), ("change-scalar", change.scalar, one),
+        ("load-entries", change.all_loaded, one), ("add-entry-entries", change.one_added, large),
+        ("change-scalar-entries", change.scalar, large))]
+
+
+OWN = [*plain(), *translated("", ipxlat.Device), *adjusted("", ipxlat.Device),
+       *flows("fwd-", Setup(ipxlat.ForwardedTo), {"4to6": TO6, "6to4": TO4}), *own_rows(), *tcp_rows(), *changes()]
+PEERS = [*translated("jool-", jool.Jool), *adjusted("jool-", jool.Jool), *translated("tayga-", tayga.Tayga)]
+ROWS = {row.name: row for row in OWN + PEERS}
+MAIN = ["plain4", "plain6", "4to6", "6to4", "4to6-many", "6to4-1400", "4to6-fragmented", "4to6-entries", "6to4-entries",
+        "fwd-4to6", "fwd-6to4", "own-4to6", "tcp-plain6", "tcp-ipxlat", "tcp-ipxlat-back"]

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The results of tests/bench/run as one table, and what has grown since the recorded ones."""
+
+CASES = {
+    "": "64 bytes, one flow",
+    "-many": "64 bytes, 1,024 flows",
+    "-1400": "1,400 bytes, one flow",
+    "-fragmented": "1,400 bytes, cut into two fragments",
+    "-entries": "64 bytes, one flow, 100,000 entries",
+    "-entries-many": "64 bytes, 1,024 flows, 100,000 entries",
+}
+COLUMNS = ["plain IPv4", "plain IPv6", "ipxlat", "Jool", "TAYGA"]
+
+
+def lines():
+    """(what is counted, names of rows in the columns' order)"""
+    for way, name in (("4to6", "4 to 6"), ("6to4", "6 to 4")):
+        for case, words in CASES.items():
+            yield f"{name}, {words}", [f"plain4{case}", f"plain6{case}", f"{way}{case}", f"jool-{way}{case}",
+                                       f"tayga-{way}{case}"]
+    yield "4 to 6 by `fwd`, 64 bytes, one flow", ["", "", "fwd-4to6"]
+    yield "6 to 4 by `fwd`, 64 bytes, one flow", ["", "", "fwd-6to4"]
+    yield "4 to 6, a program's own, 64 bytes", ["", "own-plain6", "own-4to6"]
+    yield "TCP, a byte, sender on the IPv4 side", ["", "tcp-plain6", "tcp-ipxlat"]
+    yield "TCP, a byte, sender on the IPv6 side", ["", "tcp-plain6-back", "tcp-ipxlat-back"]
+    yield "`map add` to a map of one entry", ["", "", "add-entry"]
+    yield "`map add` to 100,000 entries", ["", "", "add-entry-entries"]
+    yield "`set` of a scalar beside one entry", ["", "", "change-scalar"]
+    yield "`set` of a scalar beside 100,000 entries", ["", "", "change-scalar-entries"]
+    yield "`map load` of 100,000 entries", ["", "", "load-entries"]
+
+
+def cell(result):
+    if result is None:
+        return ""
+    if "cost" not in result:
+        return "none" if "missing" in result else "failed"
+    if result["unit"] == "byte":
+        return f"{result['cost']:.3f}"
+    if result["unit"] == "change":
+        return f"{result['cost'] / 1e6:.1f} million"
+    return f"{result['cost']:,.0f}"
+
+
+def table(results):
+    """in Markdown; only what there are results for"""
+    rows = [["instructions", *COLUMNS]]
+    for words, names in lines():
+        cells = [cell(results["rows"].get(name)) for name in names]
+        if any(cells):
+            rows.append([words, *cells, *[""] * (len(COLUMNS) - len(cells))])
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    text = ["| " + " | ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) + " |" for row in rows]
+    text.insert(1, "| " + " | ".join(["-" * widths[0], *["-" * (width - 1) + ":" for width in widths[1:]]]) + " |")
+    reasons = [f"* {name}: {result[why]}" for name, result in results["rows"].items() for why in ("missing", "failed")
+               if why in result]
+    return "\n".join(text + ["", *reasons] if reasons else text) + "\n"
