@@ -157,13 +157,12 @@ static void send(struct ipxlat_packet *packet)
 	} else {
 		ipxlat_refuse(packet, reason);
 	}
+	if (reason || !segmented) /* each segment has been counted */
+		ipxlat_stats_packet(packet->stats, packet->to_v6, reason, bytes_in,
+				    packet->packets_out, packet->bytes_out);
 	if (unlikely(reason)) {
 		trace(packet, reason);
-		ipxlat_stats_dropped(packet->stats, packet->to_v6, reason, bytes_in);
 		ipxlat_drop_free(packet->skb, reason);
-	} else if (!segmented) { /* each segment has been counted */
-		ipxlat_stats_translated(packet->stats, packet->to_v6, bytes_in, packet->packets_out,
-					packet->bytes_out);
 	}
 	dst_release(packet->dst);
 }
@@ -227,7 +226,8 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 		begin(&packet, device, config, skb, leaves_as_output(skb, to_v6));
 		send(&packet);
 	} else {
-		ipxlat_stats_dropped(device->stats, to_v6, IPXLAT_REASON_NOT_CONFIGURED, skb->len);
+		ipxlat_stats_packet(device->stats, to_v6, IPXLAT_REASON_NOT_CONFIGURED, skb->len, 0,
+				    0);
 		drop_unseen(skb, to_v6, IPXLAT_REASON_NOT_CONFIGURED);
 	}
 	rcu_read_unlock();

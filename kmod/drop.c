@@ -46,6 +46,8 @@ static enum skb_drop_reason kernel_reason(enum ipxlat_reason reason)
 		return SKB_DROP_REASON_SKB_GSO_SEG;
 	case IPXLAT_REASON_BACKLOG:
 		return SKB_DROP_REASON_CPU_BACKLOG;
+	case IPXLAT_REASON_POLICY:
+		return SKB_DROP_REASON_XFRM_POLICY;
 	default:
 		return SKB_DROP_REASON_NOT_SPECIFIED;
 	}

@@ -8,18 +8,6 @@ struct ipxlat_stats __percpu *ipxlat_stats_alloc(void)
 	return netdev_alloc_pcpu_stats(struct ipxlat_stats);
 }
 
-void ipxlat_stats_dropped(struct ipxlat_stats __percpu *stats, bool to_v6,
-			  enum ipxlat_reason reason, u32 bytes_in)
-{
-	struct ipxlat_stats *own = this_cpu_ptr(stats);
-	struct ipxlat_direction *direction = &own->direction[to_v6];
-
-	u64_stats_update_begin(&own->syncp);
-	u64_stats_add(&direction->bytes_in, bytes_in);
-	u64_stats_inc(&direction->reason[reason]);
-	u64_stats_update_end(&own->syncp);
-}
-
 void ipxlat_stats_not_ip(struct ipxlat_stats __percpu *stats, u32 bytes_in)
 {
 	struct ipxlat_stats *own = this_cpu_ptr(stats);

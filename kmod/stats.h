@@ -45,9 +45,13 @@ struct ipxlat_stats_sum {
 
 struct ipxlat_stats __percpu *ipxlat_stats_alloc(void);
 
-/* one packet came in and @packets_out went out, more than one if it was fragmented */
-static inline void ipxlat_stats_translated(struct ipxlat_stats __percpu *stats, bool to_v6,
-					   u32 bytes_in, u32 packets_out, u32 bytes_out)
+/*
+ * One packet came in, @reason is what became of it, not NOT_IP, and @packets_out of it went out: more than
+ * one if it was fragmented, and fewer than all where the backlog took the first fragments only.
+ */
+static inline void ipxlat_stats_packet(struct ipxlat_stats __percpu *stats, bool to_v6,
+				       enum ipxlat_reason reason, u32 bytes_in, u32 packets_out,
+				       u32 bytes_out)
 {
 	struct ipxlat_stats *own = this_cpu_ptr(stats);
 	struct ipxlat_direction *direction = &own->direction[to_v6];
@@ -56,13 +60,10 @@ static inline void ipxlat_stats_translated(struct ipxlat_stats __percpu *stats, 
 	u64_stats_add(&direction->bytes_in, bytes_in);
 	u64_stats_add(&direction->packets_out, packets_out);
 	u64_stats_add(&direction->bytes_out, bytes_out);
-	u64_stats_inc(&direction->reason[IPXLAT_REASON_OK]);
+	u64_stats_inc(&direction->reason[reason]);
 	u64_stats_update_end(&own->syncp);
 }
 
-/* @reason is neither OK nor NOT_IP */
-void ipxlat_stats_dropped(struct ipxlat_stats __percpu *stats, bool to_v6,
-			  enum ipxlat_reason reason, u32 bytes_in);
 void ipxlat_stats_not_ip(struct ipxlat_stats __percpu *stats, u32 bytes_in);
 
 void ipxlat_stats_read(struct ipxlat_stats __percpu *stats, struct ipxlat_stats_sum *sum);
