@@ -26,8 +26,10 @@ static __be16 replace(const struct ipxlat_transport *transport, __be16 check)
 /* the same where zero is no check: RFC 768, RFC 8200 8.1, RFC 3828 3.1 */
 static __be16 replace_nonzero(const struct ipxlat_transport *transport, __be16 check)
 {
-	check = replace(transport, check);
-	return check || transport->partial ? check : (__force __be16)0xffff;
+	__be16 replaced = replace(transport, check);
+
+	/* what came as zero is no check that could be made right */
+	return replaced || !check || transport->partial ? replaced : (__force __be16)0xffff;
 }
 
 /* a check of zero means none */

@@ -77,6 +77,10 @@ void claim_message_back(const Trip& trip) {
   claim_equal(in, out.payload, check);
 }
 
+constexpr size_t kHeader4 = 20;
+constexpr size_t kLongest4 = 576;
+constexpr size_t kUnit4 = 4;
+
 void claim_error_back(const Trip& trip) {
   Datagram out = reassemble(Family::kIpv4, trip.back);
   Datagram six = reassemble(Family::kIpv6, trip.there);
@@ -87,8 +91,9 @@ void claim_error_back(const Trip& trip) {
   claim(trip.in.ends4.destination.s_addr == out.header.ends4.destination.s_addr,
         "an error's destination comes back");
   claim_same_header(in->inner, back->inner);
-  // the source that has no other form takes room
-  const bool full = back->counted == 255 * back->unit;
+  // the source that has no other form takes room, and the way back ends at 576 bytes (RFC 1812 4.3.2.3) or a
+  // unit before
+  const bool full = back->counted == 255 * back->unit || kHeader4 + out.payload.size() > kLongest4 - kUnit4;
   claim(full || back->quoted.size() >= std::min(in->quoted.size(), between->quoted.size()),
         "what was quoted on the way comes back");
   // what was cut on the way may have been padded on the way back
