@@ -97,11 +97,13 @@ static void fill_upper(const struct ipxlat_packet *packet, u8 protocol, union fl
 /* of the translated packet, whatever stands between */
 static u8 protocol_of(const struct ipxlat_packet *packet)
 {
-	u8 protocol = packet->plan.header.protocol;
+	u8 protocol;
 
 	if (packet->to_v6)
-		return protocol == IPPROTO_ICMP ? IPPROTO_ICMPV6 : protocol;
-	return protocol == IPPROTO_ICMPV6 ? IPPROTO_ICMP : protocol;
+		ipxlat_header_protocol_to6(packet->plan.header.protocol, &protocol);
+	else
+		ipxlat_header_protocol_to4(packet->plan.header.protocol, &protocol);
+	return protocol;
 }
 
 static void flow_of6(const struct ipxlat_packet *packet, struct flowi6 *flow)
