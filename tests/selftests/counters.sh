@@ -18,16 +18,7 @@ s = json.load(sys.stdin)[0]
 r = {row['name']: (row['to_v4'], row['to_v6'], row['packets']) for row in s['reasons']}
 sys.exit(not ($1))" || { cat "$scratch/stats"; return 1; }
 }
-afresh() { # a device with counters of zero
-	ip -n "gate-$$" link del siit0 &&
-		batch gate <<-END &&
-			link add siit0 type ipxlat
-			link set siit0 up
-			route add 198.51.100.10/32 dev siit0
-			route add 2001:db8:46::/96 dev siit0
-		END
-		ns gate ipxlatctl set siit0 remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10
-}
+afresh() { ip -n "gate-$$" link del siit0 && device; } # a device with counters of zero
 total() { # DIRECTION FIELD: of the device in rtnetlink
 	ip -n "gate-$$" -s -j link show siit0 |
 		python3 -c "import json, sys; print(json.load(sys.stdin)[0]['stats64']['$1']['$2'])"

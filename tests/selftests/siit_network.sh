@@ -11,17 +11,22 @@ batch() {
 	ip -n "$1-$$" -batch -
 }
 
-# gateway: the three namespaces, and siit0 in one of them, without links
-gateway() {
-	namespaces four gate six
-	ns gate sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-	batch gate <<-END
+# device: siit0 in gate, with the routes into it
+device() {
+	batch gate <<-END &&
 		link add siit0 type ipxlat
 		link set siit0 up
 		route add 198.51.100.10/32 dev siit0
 		route add 2001:db8:46::/96 dev siit0
 	END
-	ns gate ipxlatctl set siit0 remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10
+		ns gate ipxlatctl set siit0 remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10
+}
+
+# gateway: the three namespaces, and siit0 in one of them, without links
+gateway() {
+	namespaces four gate six
+	ns gate sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	device
 }
 
 # use DEVICE ADDRESS [VLAN]: the commands that bring the device up, and give it or the VLAN on it the address

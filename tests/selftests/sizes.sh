@@ -1,31 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What the gateway sends itself where the way in the other family is narrower than IPv6 allows, and into how many
-# fragments a long datagram is cut:
-#
-#   four 203.0.113.9 --- 203.0.113.1 gate siit0 2001:db8:12::1 --- 2001:db8:12::10 six
-#
-# 198.51.100.10 is six in IPv4, 198.51.100.11 the gateway.
+# fragments a long datagram is cut. The network is siit_network.sh's; 198.51.100.11 is the gateway in IPv4.
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/siit_network.sh
+. "$(dirname "$0")/siit_network.sh"
 needs python3 socat nft
 
-namespaces four gate six
-veth four:eth0 gate:eth4
-veth six:eth0 gate:eth6
-ns four ip addr add 203.0.113.9/24 dev eth0
-ns four ip route add default via 203.0.113.1
-ns gate ip addr add 203.0.113.1/24 dev eth4
-ns gate ip addr add 2001:db8:12::1/64 dev eth6
-ns six ip addr add 2001:db8:12::10/64 dev eth0
-ns six ip route add default via 2001:db8:12::1
-ns gate sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-ns gate ip link add siit0 type ipxlat
-ns gate ip link set siit0 up
-ns gate ipxlatctl set siit0 remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10 \
-	local-map 198.51.100.11 2001:db8:12::1
-ns gate ip route add 198.51.100.10/31 dev siit0
-ns gate ip route add 2001:db8:46::/96 dev siit0
-check "four reaches six" wait_for ns four ping -c 1 -W 1 198.51.100.10
+siit_network
+check "the gateway has an address in IPv4" ns gate ipxlatctl map add siit0 198.51.100.11 2001:db8:12::1
+ns gate ip route add 198.51.100.11/32 dev siit0
 
 echo=(python3 "$(dirname "$0")/programs/udp_echo.py")
 start_in four echo4 "${echo[@]}" serve 203.0.113.9 7001
