@@ -6,19 +6,10 @@
 #include "daemon/networks.h"
 #include "daemon/nft/batch.h"
 #include "daemon/nft/summary.h"
+#include "tests/unit/daemon_nat64_config.h"
 
 namespace ipxlat::nft {
 namespace {
-
-Nat64Config nat64_config() {
-  Nat64Config config;
-  config.name = config.device = "edge";
-  config.settings.remote_prefix6 = parse_prefix6("64:ff9b::/96");
-  config.uplinks = {"eth1"};
-  config.pool4 = {parse_prefix4("198.18.0.0/15")};
-  config.pool6 = {internal6(config.pool4[0])};
-  return config;
-}
 
 TEST(DaemonNftBatch, a_digest_is_the_same_for_the_same_table_only) {
   const Table table = nat64_table(nat64_config());

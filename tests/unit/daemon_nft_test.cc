@@ -10,6 +10,7 @@
 #include "daemon/nat64.h"
 #include "daemon/networks.h"
 #include "daemon/nft/rule_builder.h"
+#include "tests/unit/daemon_nat64_config.h"
 
 namespace ipxlat::nft {
 namespace {
@@ -92,16 +93,6 @@ std::vector<std::string> rule_words(const Table& table, const std::string& chain
 // meta keys of <linux/netfilter/nf_tables.h>
 constexpr const char *kIif = "meta 6", *kOif = "meta 7", *kFamily = "meta 15", *kProtocol = "meta 16";
 using Lines = std::vector<std::string>;
-
-Nat64Config nat64_config() {
-  Nat64Config config;
-  config.name = config.device = "edge";
-  config.settings.remote_prefix6 = parse_prefix6("64:ff9b::/96");
-  config.uplinks = {"eth1"};
-  config.pool4 = {parse_prefix4("198.18.0.0/15")};
-  config.pool6 = {internal6(config.pool4[0])};
-  return config;
-}
 
 TEST(DaemonNft, a_match_of_an_inet_table_checks_the_family_once) {
   const auto both = RuleBuilder(Family::kInet)

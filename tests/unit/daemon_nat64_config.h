@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A gateway that masquerades, as tests of its nftables rules have it.
+#ifndef IPXLAT_TESTS_UNIT_DAEMON_NAT64_CONFIG_H
+#define IPXLAT_TESTS_UNIT_DAEMON_NAT64_CONFIG_H
+
+#include "daemon/instances.h"
+#include "daemon/networks.h"
+
+namespace ipxlat {
+
+inline Nat64Config nat64_config() {
+  Nat64Config config;
+  config.name = config.device = "edge";
+  config.settings.remote_prefix6 = parse_prefix6("64:ff9b::/96");
+  config.uplinks = {"eth1"};
+  config.pool4 = {parse_prefix4("198.18.0.0/15")};
+  config.pool6 = {internal6(config.pool4[0])};
+  return config;
+}
+
+}  // namespace ipxlat
+
+#endif
