@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "daemon/config.h"
-#include "daemon/log.h"
-#include "daemon/machine_secret.h"
-#include "daemon/netlink_kernel.h"
-#include "daemon/reconciler.h"
-#include "daemon/service.h"
-#include "daemon/state_dir.h"
-#include "daemon/watch.h"
+#include "daemon/config/config.h"
+#include "daemon/kernel/netlink_kernel.h"
+#include "daemon/kernel/watch.h"
+#include "daemon/service/log.h"
+#include "daemon/service/machine_secret.h"
+#include "daemon/service/reconciler.h"
+#include "daemon/service/service.h"
+#include "daemon/service/state_dir.h"
 
 namespace {
 

@@ -18,8 +18,8 @@
 #include <new>
 
 #include "daemon/nft/expression.h"
-#include "daemon/owner.h"
-#include "daemon/siphash.h"
+#include "lib/owner.h"
+#include "lib/siphash.h"
 
 namespace ipxlat::nft {
 namespace {

@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "daemon/networks.h"
+#include "lib/networks.h"
 
 namespace ipxlat::nft {
 namespace {

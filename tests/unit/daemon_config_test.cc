@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 #include "tests/unit/daemon_scratch.h"
 
 namespace ipxlat {

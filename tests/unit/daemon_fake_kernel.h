@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "daemon/kernel.h"
-#include "daemon/owner.h"
+#include "daemon/kernel/kernel.h"
+#include "lib/owner.h"
 
 namespace ipxlat {
 

@@ -3,8 +3,8 @@
 #ifndef IPXLAT_TESTS_UNIT_DAEMON_NAT64_CONFIG_H
 #define IPXLAT_TESTS_UNIT_DAEMON_NAT64_CONFIG_H
 
-#include "daemon/instances.h"
-#include "daemon/networks.h"
+#include "daemon/config/instances.h"
+#include "lib/networks.h"
 
 namespace ipxlat {
 

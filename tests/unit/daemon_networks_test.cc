@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <gtest/gtest.h>
 
-#include "daemon/networks.h"
-#include "daemon/siphash.h"
-#include "daemon/stable_address.h"
+#include "daemon/desired/stable_address.h"
+#include "lib/networks.h"
+#include "lib/siphash.h"
 
 namespace ipxlat {
 namespace {

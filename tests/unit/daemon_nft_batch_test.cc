@@ -2,10 +2,10 @@
 #include <gtest/gtest.h>
 #include <linux/netlink.h>
 
-#include "daemon/nat64.h"
-#include "daemon/networks.h"
+#include "daemon/desired/nat64.h"
 #include "daemon/nft/batch.h"
 #include "daemon/nft/summary.h"
+#include "lib/networks.h"
 #include "tests/unit/daemon_nat64_config.h"
 
 namespace ipxlat::nft {

@@ -6,10 +6,10 @@
 
 #include <cstring>
 
-#include "daemon/clat.h"
-#include "daemon/nat64.h"
-#include "daemon/networks.h"
+#include "daemon/desired/clat.h"
+#include "daemon/desired/nat64.h"
 #include "daemon/nft/rule_builder.h"
+#include "lib/networks.h"
 #include "tests/unit/daemon_nat64_config.h"
 
 namespace ipxlat::nft {

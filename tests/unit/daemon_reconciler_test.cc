@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/networks.h"
-#include "daemon/reconciler.h"
+#include "daemon/service/reconciler.h"
+#include "lib/networks.h"
 #include "tests/unit/daemon_fake_kernel.h"
 
 namespace ipxlat {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "daemon/state_dir.h"
+#include "daemon/service/state_dir.h"
 #include "tests/unit/daemon_scratch.h"
 
 namespace ipxlat {

@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/clat.h"
-#include "daemon/nat64.h"
-#include "daemon/siit.h"
-#include "daemon/stable_address.h"
-#include "daemon/step.h"
-#include "daemon/uplink.h"
+#include "daemon/desired/clat.h"
+#include "daemon/desired/nat64.h"
+#include "daemon/desired/siit.h"
+#include "daemon/desired/stable_address.h"
+#include "daemon/desired/uplink.h"
+#include "daemon/plan/step.h"
 #include "tests/unit/daemon_fake_kernel.h"
 
 namespace ipxlat {

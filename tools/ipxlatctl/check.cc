@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 #include "tools/ipxlatctl/commands.h"
 #include "tools/ipxlatctl/render.h"
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "core/addr.h"
+#include "daemon/config/instance.h"
+
+namespace ipxlat {
+namespace {
+
+constexpr const char* kAddress6Allowed =
+    "\"dedicated\", \"shared\", an IPv6 address, or an IPv6 prefix together with local4";
+
+using Address6 = decltype(ClatConfig::address6);
+
+Address6 address6_choice(const std::string& text) {
+  if (text == "dedicated") return DedicatedAddress{};
+  if (text == "shared") return SharedAddress{};
+  const bool prefix = text.find('/') != text.npos;
+  const Prefix6 network = prefix ? parse_network6(text) : Prefix6{parse_address6(text), 128};
+  if (ipxlat_addr6_check(&network.address, IPXLAT_REASON_BAD_SOURCE) != IPXLAT_REASON_OK)
+    throw std::invalid_argument("'" + text + "' is not unicast of a scope that a router forwards");
+  if (prefix) return network;
+  return network.address;
+}
+
+ClatMode clat_mode(const std::string& text) {
+  if (text == "auto") return ClatMode::kAuto;
+  if (text == "force") return ClatMode::kForce;
+  if (text == "off") return ClatMode::kOff;
+  throw std::invalid_argument("'" + text + "' is no mode");
+}
+
+Prefix6 read_pref64(TableReader& reader) {
+  const std::string allowed = "an IPv6 prefix, such as \"64:ff9b::/96\"";
+  if (reader.text("pref64", allowed) == "auto")
+    reader.refuse("pref64", "\"auto\": the prefix cannot be discovered, it must be given", allowed);
+  if (auto prefix = read_remote_prefix(reader, "pref64")) return *prefix;
+  reader.refuse("pref64", "it is missing", allowed);
+}
+
+void read_addresses(TableReader& reader, ClatConfig& config) {
+  const auto choice = reader.parsed("address6", kAddress6Allowed, address6_choice);
+  if (choice) config.address6 = *choice;
+  config.local4 = reader.parsed("local4", "an IPv4 prefix, together with a prefix as address6",
+                                [](const std::string& text) { return parse_network4(text); });
+  const auto* prefix = std::get_if<Prefix6>(&config.address6);
+  if (prefix && !config.local4)
+    reader.refuse("address6", to_string(*prefix) + " is a prefix, and local4 is missing",
+                  "local4 = \"192.0.2.0/24\" beside it, or an address without a length");
+  if (!prefix && config.local4)
+    reader.refuse("local4", "address6 is not a prefix", "local4 only together with a prefix as address6");
+  if (prefix && 32 - config.local4->length > 128 - prefix->length)
+    reader.refuse(
+        "local4", to_string(*config.local4) + " does not fit into " + to_string(*prefix),
+        "a prefix with at most " + std::to_string(128 - prefix->length) + " bits behind its length");
+  if (prefix && (contains(config.pref64, prefix->address) || contains(*prefix, config.pref64.address)))
+    reader.refuse("address6", to_string(*prefix) + " overlaps pref64",
+                  "the host's side has a prefix of its own");
+}
+
+}  // namespace
+
+ClatConfig read_clat(TableReader& reader, const std::string& name) {
+  ClatConfig config;
+  config.name = name;
+  config.device = read_device(reader, name);
+  const std::string links = "an array of interface names or patterns, such as [\"eth0\", \"wl*\"]";
+  config.uplinks = reader.texts("uplinks", links);
+  if (config.uplinks.empty()) reader.refuse("uplinks", "the interfaces toward IPv6 are missing", links);
+  for (const auto& pattern : config.uplinks)
+    if (pattern.empty() || pattern == config.device)
+      reader.refuse("uplinks", "'" + pattern + "' cannot be an uplink", links);
+  config.pref64 = read_pref64(reader);
+  read_addresses(reader, config);
+  if (auto mode = reader.parsed("mode", "\"auto\", \"force\" or \"off\"", clat_mode)) config.mode = *mode;
+  if (auto metric = reader.integer("route-metric", 0, UINT32_MAX))
+    config.route_metric = static_cast<uint32_t>(*metric);
+  reader.finish();
+  return config;
+}
+
+}  // namespace ipxlat

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The configuration as a whole, read from its files.
+#ifndef IPXLAT_DAEMON_CONFIG_CONFIG_H
+#define IPXLAT_DAEMON_CONFIG_CONFIG_H
+
+#include <filesystem>
+#include <vector>
+
+#include "daemon/config/instances.h"
+#include "daemon/config/tree.h"
+
+namespace ipxlat {
+
+struct Config {
+  std::vector<Nat64Config> nat64;
+  std::vector<ClatConfig> clat;
+  std::vector<SiitConfig> siit;
+
+  size_t size() const { return nat64.size() + clat.size() + siit.size(); }
+};
+
+// All files make one configuration. ConfigError if one cannot be read, or for the first thing that is
+// wrong in one of them or between them.
+Config load_config(const std::vector<std::filesystem::path>& files);
+
+// /etc/ipxlat/ipxlatd.toml and /etc/ipxlat/conf.d/*.toml, sorted, as far as they exist.
+std::vector<std::filesystem::path> default_config_files(
+    const std::filesystem::path& directory = "/etc/ipxlat");
+
+}  // namespace ipxlat
+
+#endif

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// From the table of one instance to its struct.
+#ifndef IPXLAT_DAEMON_CONFIG_INSTANCE_H
+#define IPXLAT_DAEMON_CONFIG_INSTANCE_H
+
+#include <string>
+#include <vector>
+
+#include "daemon/config/instances.h"
+#include "daemon/config/table_reader.h"
+
+namespace ipxlat {
+
+// Each reads all keys of its kind and refuses what is left; the name is settled already.
+Nat64Config read_nat64(TableReader& reader, const std::string& name);
+ClatConfig read_clat(TableReader& reader, const std::string& name);
+SiitConfig read_siit(TableReader& reader, const std::string& name);
+
+// The keys that several kinds share.
+std::string read_device(TableReader& reader, const std::string& name);
+// Interface names, each such as Linux takes.
+std::vector<std::string> read_links(TableReader& reader, const std::string& key);
+// lowest-ipv6-mtu, icmp-source4, udp-zero-checksum.
+Settings read_settings(TableReader& reader);
+// A prefix that a device takes as its remote prefix.
+std::optional<Prefix6> read_remote_prefix(TableReader& reader, const std::string& key);
+
+}  // namespace ipxlat
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What the operator wants of each instance, as ipxlatd.toml(5) describes it, with the defaults filled in.
+#ifndef IPXLAT_DAEMON_CONFIG_INSTANCES_H
+#define IPXLAT_DAEMON_CONFIG_INSTANCES_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lib/address.h"
+#include "lib/settings.h"
+
+namespace ipxlat {
+
+enum class Nat64Mode { kMasquerade, kPool };
+
+// pool6[i] is how pool4[i] is written on the IPv6 side: 96 + pool4[i].length bits long.
+struct Nat64Config {
+  std::string name;
+  std::string device;
+  Settings settings;  // remote_prefix6 is the pref64, and is set
+  Nat64Mode mode = Nat64Mode::kMasquerade;
+  std::vector<std::string> downlinks;
+  std::vector<std::string> uplinks;
+  std::vector<Prefix4> pool4;
+  std::vector<Prefix6> pool6;
+  std::vector<Prefix4> allow_private;
+  bool manage_sysctls = true;
+};
+
+enum class ClatMode { kAuto, kForce, kOff };
+
+struct SharedAddress {};
+struct DedicatedAddress {};
+
+struct ClatConfig {
+  std::string name;
+  std::string device;
+  std::vector<std::string> uplinks;  // fnmatch(3) patterns
+  Prefix6 pref64;
+  ClatMode mode = ClatMode::kAuto;
+  std::variant<DedicatedAddress, SharedAddress, in6_addr, Prefix6> address6;
+  std::optional<Prefix4> local4;  // with a prefix, and only then
+  uint32_t route_metric = 2048;
+};
+
+struct SiitConfig {
+  std::string name;
+  std::string device;
+  Settings settings;
+  std::vector<MapEntry> map;
+  bool manage_sysctls = true;
+};
+
+}  // namespace ipxlat
+
+#endif

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <algorithm>
+
+#include "core/addr.h"
+#include "daemon/config/instance.h"
+#include "lib/networks.h"
+
+namespace ipxlat {
+namespace {
+
+constexpr const char* kPool4Allowed = "an array of IPv4 prefixes, /8 to /32, such as [\"203.0.113.16/28\"]";
+constexpr const char* kPool6Allowed =
+    "one IPv6 prefix for each of pool4, 96 bits longer, such as [\"64:ff9b:1:fffe::c612:0/111\"]";
+
+Prefix4 pool4_prefix(const std::string& text) {
+  const Prefix4 prefix = parse_network4(text);
+  if (prefix.length < 8) throw std::invalid_argument("'" + text + "' is too large");
+  if (ipxlat_addr4_check(prefix.address.s_addr, IPXLAT_REASON_BAD_SOURCE) != IPXLAT_REASON_OK)
+    throw std::invalid_argument("'" + text + "' is not a range of unicast addresses");
+  return prefix;
+}
+
+template <class Prefix>
+void refuse_overlaps(TableReader& reader, const std::string& key, const std::vector<Prefix>& prefixes,
+                     const char* allowed) {
+  for (size_t i = 0; i < prefixes.size(); i++)
+    for (size_t j = 0; j < i; j++)
+      if (overlap(prefixes[i], prefixes[j]))
+        reader.refuse(key, to_string(prefixes[j]) + " and " + to_string(prefixes[i]) + " overlap", allowed);
+}
+
+void read_pool4(TableReader& reader, Nat64Config& config) {
+  config.pool4 = reader.all_parsed("pool4", kPool4Allowed, pool4_prefix);
+  if (reader.has("pool4") && config.pool4.empty()) reader.refuse("pool4", "it is empty", kPool4Allowed);
+  refuse_overlaps(reader, "pool4", config.pool4, kPool4Allowed);
+  config.mode = config.pool4.empty() ? Nat64Mode::kMasquerade : Nat64Mode::kPool;
+  const auto mode = reader.parsed("mode", "\"masquerade\" or \"pool\"", [](const std::string& text) {
+    if (text == "masquerade") return Nat64Mode::kMasquerade;
+    if (text == "pool") return Nat64Mode::kPool;
+    throw std::invalid_argument("'" + text + "' is no mode");
+  });
+  if (mode) config.mode = *mode;
+  if (!config.pool4.empty()) return;
+  if (config.mode == Nat64Mode::kPool) reader.refuse("mode", "pool mode without pool4", kPool4Allowed);
+  config.pool4 = {parse_prefix4("198.18.0.0/15")};  // RFC 2544: of no use on a network in service
+}
+
+void read_pool6(TableReader& reader, Nat64Config& config) {
+  config.pool6 =
+      reader.all_parsed("pool6", kPool6Allowed, [](const std::string& t) { return parse_network6(t); });
+  if (!reader.has("pool6")) {
+    for (const auto& prefix : config.pool4) config.pool6.push_back(internal6(prefix));
+    return;
+  }
+  if (config.pool6.size() != config.pool4.size())
+    reader.refuse("pool6",
+                  "it has " + std::to_string(config.pool6.size()) + " entries and pool4 " +
+                      std::to_string(config.pool4.size()),
+                  kPool6Allowed);
+  for (size_t i = 0; i < config.pool6.size(); i++) {
+    const Prefix6& prefix = config.pool6[i];
+    if (prefix.length != 96 + config.pool4[i].length)
+      reader.refuse("pool6", to_string(prefix) + " is not 96 bits longer than " + to_string(config.pool4[i]),
+                    kPool6Allowed);
+    if (ipxlat_addr6_check(&prefix.address, IPXLAT_REASON_BAD_SOURCE) != IPXLAT_REASON_OK)
+      reader.refuse("pool6", to_string(prefix) + " is not a range of unicast addresses", kPool6Allowed);
+    if (overlap(prefix, *config.settings.remote_prefix6))
+      reader.refuse("pool6",
+                    to_string(prefix) + " overlaps pref64 " + to_string(*config.settings.remote_prefix6),
+                    kPool6Allowed);
+  }
+  refuse_overlaps(reader, "pool6", config.pool6, kPool6Allowed);
+}
+
+void read_links_of(TableReader& reader, Nat64Config& config) {
+  config.downlinks = read_links(reader, "downlinks");
+  config.uplinks = read_links(reader, "uplinks");
+  if (config.mode == Nat64Mode::kMasquerade && config.uplinks.empty())
+    reader.refuse("uplinks", "masquerade mode needs to know the interfaces toward IPv4",
+                  "an array of interface names, such as [\"eth1\"]");
+  for (const std::string key : {"downlinks", "uplinks"}) {
+    const auto& links = key == "uplinks" ? config.uplinks : config.downlinks;
+    if (std::find(links.begin(), links.end(), config.device) != links.end())
+      reader.refuse(key, "'" + config.device + "' is the instance's own device", "other interfaces");
+  }
+}
+
+}  // namespace
+
+Nat64Config read_nat64(TableReader& reader, const std::string& name) {
+  Nat64Config config;
+  config.name = name;
+  config.device = read_device(reader, name);
+  config.settings = read_settings(reader);
+  config.settings.remote_prefix6 = read_remote_prefix(reader, "pref64");
+  if (!config.settings.remote_prefix6)
+    reader.refuse("pref64", "it is missing", "an IPv6 prefix, such as \"64:ff9b::/96\"");
+  read_pool4(reader, config);
+  read_pool6(reader, config);
+  read_links_of(reader, config);
+  config.allow_private =
+      reader.all_parsed("allow-private", "an array of IPv4 prefixes, such as [\"10.0.0.0/8\"]",
+                        [](const std::string& text) { return parse_network4(text); });
+  if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;
+  reader.finish();
+  return config;
+}
+
+}  // namespace ipxlat

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/desired/clat.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+#include "daemon/desired/stable_address.h"
+#include "daemon/desired/uplink.h"
+#include "lib/networks.h"
+
+namespace ipxlat {
+namespace {
+
+constexpr uint32_t kMetric6 = 1024;  // the kernel's own default
+constexpr unsigned kAttempts = 4;    // dedicated addresses that are tried
+constexpr uint32_t kGrowth = 20;     // bytes, from an IPv4 header to an IPv6 header
+constexpr uint32_t kDeviceMtuLeast = 1280;
+
+std::string join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+const SeenAddress* find_address(const Seen& seen, const std::string& link, const in6_addr& address) {
+  for (const auto& one : seen.addresses)
+    if (const auto* own = std::get_if<Prefix6>(&one.network);
+        own && one.link == link && IN6_ARE_ADDR_EQUAL(&own->address, &address))
+      return &one;
+  return nullptr;
+}
+
+// Makes the target of one instance, step by step.
+class Builder {
+ public:
+  Builder(const ClatConfig& config, const Seen& seen, const SipKey& secret, std::set<uint32_t>& taken)
+      : config_(config), seen_(seen), secret_(secret), taken_(taken) {}
+
+  Target build() {
+    Report& report = target_.report;
+    report.name = config_.name;
+    report.kind = "clat";
+    report.device = config_.device;
+    report.pref64 = to_string(config_.pref64);
+    const UplinkChoice choice = choose_uplink(seen_, config_.uplinks, config_.pref64);
+    if (choice.link) report.uplinks = {choice.link->name};
+    report.why = reason_to_be_off(choice);
+    if (!report.why.empty()) return std::move(target_);
+    uplink_ = choice.link;
+    if (!choose_end()) return std::move(target_);
+    fill();
+    return std::move(target_);
+  }
+
+ private:
+  std::string reason_to_be_off(const UplinkChoice& choice) const {
+    if (config_.mode == ClatMode::kOff) return "mode is off";
+    if (!choice.link) return "there is no interface " + join(config_.uplinks);
+    if (config_.mode == ClatMode::kForce) return {};
+    if (!choice.routed) return choice.link->name + " has no route to " + to_string(config_.pref64);
+    if (auto native = native_ipv4(seen_, choice.link->name))
+      return "native IPv4 " + to_string(*native) + " on " + choice.link->name;
+    return {};
+  }
+
+  // False with the report saying why not.
+  bool choose_end() {
+    if (const auto* prefix = std::get_if<Prefix6>(&config_.address6)) {
+      end_ = {*config_.local4, *prefix, "prefix"};
+      end_.own = false;
+      return true;
+    }
+    if (!choose_address4()) return fail("all of 192.0.0.0/29 is in use by other interfaces");
+    if (std::holds_alternative<SharedAddress>(config_.address6)) return share();
+    if (const auto* address = std::get_if<in6_addr>(&config_.address6)) return use_given(*address);
+    return choose_dedicated();
+  }
+
+  bool fail(const std::string& why) {
+    target_.report.state = InstanceState::kFailed;
+    target_.report.why = why;
+    return false;
+  }
+
+  // RFC 7335; the device keeps what it has.
+  bool choose_address4() {
+    const uint32_t first = ntohl(parse_address4("192.0.0.0").s_addr);
+    const auto held = [&](uint32_t address, bool here) {
+      return std::any_of(seen_.addresses.begin(), seen_.addresses.end(), [&](const SeenAddress& one) {
+        const auto* own = std::get_if<Prefix4>(&one.network);
+        return own && ntohl(own->address.s_addr) == address && (one.link == config_.device) == here;
+      });
+    };
+    for (bool keep : {true, false})
+      for (uint32_t address = first + 1; address <= first + 7; address++) {
+        if (taken_.contains(address) || held(address, false) || (keep && !held(address, true))) continue;
+        taken_.insert(address);
+        end_.near4 = host(in_addr{htonl(address)});
+        return true;
+      }
+    return false;
+  }
+
+  bool share() {
+    end_.near6 = internal6(end_.near4);
+    end_.mode = "shared";
+    end_.tracked = true;
+    end_.ready = true;
+    return true;
+  }
+
+  bool use_given(const in6_addr& address) {
+    const SeenAddress* there = find_address(seen_, uplink_->name, address);
+    if (there && there->duplicate)
+      return fail(to_string(address) + " is in use by another host on " + uplink_->name);
+    claim(address, "given", there);
+    return true;
+  }
+
+  bool choose_dedicated() {
+    const auto prefix = autoconf_prefix(seen_, uplink_->name);
+    if (!prefix) {
+      target_.report.warnings.push_back(
+          uplink_->name + " has no /64 with autonomous configuration: its own address is shared");
+      return share();
+    }
+    for (unsigned attempt = 0; attempt < kAttempts; attempt++) {
+      const in6_addr address = stable_address(secret_, *prefix, uplink_->name, attempt);
+      const SeenAddress* there = find_address(seen_, uplink_->name, address);
+      claim(address, "dedicated", there);
+      // one that failed stays, so that the next reading of the kernel's state finds that it did
+      if (!there || !there->duplicate) return true;
+    }
+    target_.report.warnings.push_back("other hosts on " + uplink_->name +
+                                      " have every address that was tried in " + to_string(*prefix) +
+                                      ": its own address is shared");
+    return share();
+  }
+
+  void claim(const in6_addr& address, const char* mode, const SeenAddress* there) {
+    target_.addresses.push_back({uplink_->name, host(address)});
+    if (there && !there->ours) target_.addresses.back().network = there->network;
+    end_.near6 = host(address);
+    end_.mode = mode;
+    end_.ready = there && !there->tentative;
+  }
+
+  void fill() {
+    Report& report = target_.report;
+    report.address6 = to_string(end_.near6);
+    if (end_.own) report.address6 = to_string(end_.near6.address);
+    report.address6_mode = end_.mode;
+    report.local4 = to_string(end_.near4);
+    report.state = end_.ready ? InstanceState::kOn : InstanceState::kOff;
+    report.why = end_.ready
+                     ? "pref64 " + report.pref64 + " through " + uplink_->name + ", address " +
+                           report.address6 + " (" + end_.mode + ")"
+                     : "duplicate address detection of " + report.address6 + " runs on " + uplink_->name;
+
+    const uint32_t mtu6 = std::min(ipv6_mtu(seen_, *uplink_), 65535u);
+    Device device{config_.device, {}, std::max(mtu6 - kGrowth, kDeviceMtuLeast)};
+    device.config.settings.remote_prefix6 = config_.pref64;
+    device.config.settings.lowest_ipv6_mtu = mtu6;
+    device.config.map = {{end_.near4, end_.near6}};
+    target_.device = device;
+    if (end_.own) {
+      const SeenLink* link = seen_.link(config_.device);
+      target_.addresses.push_back({config_.device, end_.near4});
+      target_.tables = {clat_table(config_, end_, uplink_->name, link && link->ours() ? link->ifindex : 0)};
+    } else {
+      target_.routes.push_back({end_.near6, RouteType::kUnicast, config_.device, kMetric6});
+    }
+    // IPv4 has no use for the device before the address has
+    if (!end_.ready) return;
+    Route route{Prefix4{}, RouteType::kUnicast, config_.device, config_.route_metric};
+    if (mtu6 - kGrowth < kDeviceMtuLeast) route.mtu = mtu6 - kGrowth;
+    target_.routes.push_back(route);
+  }
+
+  const ClatConfig& config_;
+  const Seen& seen_;
+  const SipKey& secret_;
+  std::set<uint32_t>& taken_;
+  const SeenLink* uplink_ = nullptr;
+  ClatEnd end_;
+  Target target_;
+};
+
+}  // namespace
+
+Target clat_target(const ClatConfig& config, const Seen& seen, const SipKey& secret,
+                   std::set<uint32_t>& taken) {
+  return Builder(config, seen, secret, taken).build();
+}
+
+}  // namespace ipxlat

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A CLAT: IPv4 for the programs of a host whose uplink has IPv6 only. No sysctl is touched.
+#ifndef IPXLAT_DAEMON_DESIRED_CLAT_H
+#define IPXLAT_DAEMON_DESIRED_CLAT_H
+
+#include <set>
+#include <string>
+
+#include "daemon/config/instances.h"
+#include "daemon/nft/table.h"
+#include "daemon/plan/seen.h"
+#include "daemon/plan/target.h"
+#include "lib/siphash.h"
+
+namespace ipxlat {
+
+// How the host's own end is written, and what follows from it.
+struct ClatEnd {
+  Prefix4 near4;
+  Prefix6 near6;
+  std::string mode;      // as in Report::address6_mode
+  bool tracked = false;  // by masquerade
+  bool own = true;       // near4 is an address of the device
+  bool ready = true;     // false while duplicate address detection runs
+};
+
+// `secret` makes dedicated addresses. `taken` are the addresses of 192.0.0.0/29, in host byte order, that
+// targets made before this one have; the one that this target takes is added.
+Target clat_target(const ClatConfig& config, const Seen& seen, const SipKey& secret,
+                   std::set<uint32_t>& taken);
+
+// The table ipxlat-NAME of family ip6. `ifindex` of the device, 0 if it is not there.
+nft::Table clat_table(const ClatConfig& config, const ClatEnd& end, const std::string& uplink,
+                      uint32_t ifindex);
+
+}  // namespace ipxlat
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/desired/nat64.h"
+
+#include <algorithm>
+
+#include "daemon/desired/forwarding.h"
+#include "lib/networks.h"
+
+namespace ipxlat {
+namespace {
+
+constexpr uint64_t kProxiesMost = 256;
+constexpr uint32_t kMetric6 = 1024;  // the kernel's own default
+constexpr uint32_t kMtuLeast = 1500;
+
+std::string with_link(const SeenRoute& route) {
+  return to_string(route.destination) + (route.link.empty() ? "" : " dev " + route.link);
+}
+
+// A sentence if what others put into the kernel stands in the way, else empty.
+std::string conflict(const Nat64Config& config, const Seen& seen) {
+  for (const auto& pool : config.pool4)
+    for (const auto& address : seen.addresses)
+      if (const auto* own = std::get_if<Prefix4>(&address.network); own && contains(pool, own->address))
+        return "pool4 " + to_string(pool) + " holds " + to_string(own->address) + ", an address of " +
+               address.link;
+  for (const auto& route : seen.routes) {
+    if (route.ours || is_default(route.destination)) continue;
+    if (Network(*config.settings.remote_prefix6) == route.destination)
+      return "there is a route to pref64 already: " + with_link(route);
+    const auto* destination = std::get_if<Prefix4>(&route.destination);
+    if (!destination) continue;
+    for (const auto& pool : config.pool4) {
+      // addresses of an operator's own may be a part of a network that is routed as a whole
+      const bool clash =
+          config.mode == Nat64Mode::kPool ? covers(pool, *destination) : overlap(pool, *destination);
+      if (clash)
+        return "pool4 " + to_string(pool) + " overlaps the route " + with_link(route) +
+               "; it needs another pool4";
+    }
+  }
+  return {};
+}
+
+Report report_of(const Nat64Config& config) {
+  Report report;
+  report.name = config.name;
+  report.kind = "nat64";
+  report.device = config.device;
+  report.pref64 = to_string(*config.settings.remote_prefix6);
+  report.mode = config.mode == Nat64Mode::kPool ? "pool" : "masquerade";
+  for (const auto& pool : config.pool4) report.pool4.push_back(to_string(pool));
+  for (const auto& pool : config.pool6) report.pool6.push_back(to_string(pool));
+  report.uplinks = config.uplinks;
+  report.downlinks = config.downlinks;
+  return report;
+}
+
+std::string summary_of(const Nat64Config& config) {
+  std::string pools;
+  for (const auto& pool : config.pool4) pools += (pools.empty() ? "" : ", ") + to_string(pool);
+  std::string links;
+  for (const auto& uplink : config.uplinks) links += (links.empty() ? "" : ", ") + uplink;
+  const std::string from = to_string(*config.settings.remote_prefix6) + " is translated to ";
+  return from + (config.mode == Nat64Mode::kPool ? pools : "the addresses of " + links);
+}
+
+Device device_of(const Nat64Config& config, const Seen& seen) {
+  Device device{config.device, {config.settings, {}}, kMtuLeast};
+  for (size_t i = 0; i < config.pool4.size(); i++)
+    device.config.map.push_back({config.pool4[i], config.pool6[i]});
+  for (const auto* links : {&config.uplinks, &config.downlinks})
+    for (const auto& name : *links)
+      if (const SeenLink* link = seen.link(name))
+        device.mtu = std::max(device.mtu, std::min(link->mtu, 65535u));
+  return device;
+}
+
+std::vector<Route> routes_of(const Nat64Config& config) {
+  std::vector<Route> routes;
+  for (const auto& pool : config.pool6) routes.push_back({pool, RouteType::kBlackhole, "", kMetric6});
+  routes.push_back({*config.settings.remote_prefix6, RouteType::kUnicast, config.device, kMetric6});
+  for (const auto& pool : config.pool4) routes.push_back({pool, RouteType::kUnicast, config.device});
+  return routes;
+}
+
+// Neighbours on an uplink ask for the pool's addresses where they count them to their own network.
+void want_proxies(Target& target, const Nat64Config& config, const Seen& seen) {
+  for (const auto& address : seen.addresses) {
+    const auto* network = std::get_if<Prefix4>(&address.network);
+    const bool uplink =
+        std::find(config.uplinks.begin(), config.uplinks.end(), address.link) != config.uplinks.end();
+    if (!network || !uplink) continue;
+    for (const auto& pool : config.pool4) {
+      if (!covers(masked(*network), pool)) continue;
+      if (size(pool) > kProxiesMost) {
+        target.report.warnings.push_back(
+            to_string(pool) + " lies in the network of " + address.link +
+            " and is too large for proxy ARP (256 addresses); route it to this host");
+        continue;
+      }
+      for (uint64_t i = 0; i < size(pool); i++)
+        target.proxies.push_back(
+            {address.link, {htonl(static_cast<uint32_t>(ntohl(pool.address.s_addr) + i))}});
+    }
+  }
+}
+
+}  // namespace
+
+Target nat64_target(const Nat64Config& config, const Seen& seen) {
+  Target target;
+  target.report = report_of(config);
+  for (const auto* links : {&config.uplinks, &config.downlinks})
+    for (const auto& name : *links)
+      if (!seen.link(name)) target.report.warnings.push_back("there is no interface " + name);
+  target.report.why = conflict(config, seen);
+  target.report.state = target.report.why.empty() ? InstanceState::kOn : InstanceState::kFailed;
+  if (target.report.state == InstanceState::kOn)
+    want_forwarding(target, seen, config.uplinks, config.manage_sysctls);
+  if (target.report.state != InstanceState::kOn) return target;
+  target.report.why = summary_of(config);
+  target.device = device_of(config, seen);
+  target.tables = {nat64_table(config)};
+  target.routes = routes_of(config);
+  if (config.mode == Nat64Mode::kPool) want_proxies(target, config, seen);
+  return target;
+}
+
+}  // namespace ipxlat

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A NAT64 gateway: a device between Linux's NAT66 and, in masquerade mode, its NAT44.
+#ifndef IPXLAT_DAEMON_DESIRED_NAT64_H
+#define IPXLAT_DAEMON_DESIRED_NAT64_H
+
+#include "daemon/config/instances.h"
+#include "daemon/nft/table.h"
+#include "daemon/plan/seen.h"
+#include "daemon/plan/target.h"
+
+namespace ipxlat {
+
+Target nat64_target(const Nat64Config& config, const Seen& seen);
+
+// The table ipxlat-NAME of family inet.
+nft::Table nat64_table(const Nat64Config& config);
+
+}  // namespace ipxlat
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/desired/uplink.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+
+namespace ipxlat {
+namespace {
+
+bool matches(const std::vector<std::string>& patterns, const std::string& name) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+  });
+}
+
+bool is_global_unicast(const in6_addr& address) { return (address.s6_addr[0] & 0xe0) == 0x20; }
+
+}  // namespace
+
+UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& patterns,
+                           const Prefix6& pref64) {
+  const SeenRoute* best = nullptr;
+  const auto rank = [](const SeenRoute& route) {
+    return std::tuple(-int{std::get<Prefix6>(route.destination).length}, route.metric);
+  };
+  for (const auto& route : seen.routes) {
+    const auto* destination = std::get_if<Prefix6>(&route.destination);
+    const SeenLink* link = seen.link(route.link);
+    if (!destination || !link || link->ours() || !link->up || !matches(patterns, route.link)) continue;
+    if (!covers(*destination, pref64)) continue;
+    if (!best || rank(route) < rank(*best)) best = &route;
+  }
+  if (best) return {seen.link(best->link), true};
+  for (const auto& link : seen.links)
+    if (!link.ours() && matches(patterns, link.name)) return {&link, false};
+  return {};
+}
+
+std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link) {
+  const bool routed = std::any_of(seen.routes.begin(), seen.routes.end(), [&](const SeenRoute& route) {
+    return !is_ipv6(route.destination) && is_default(route.destination) && !route.ours && route.link == link;
+  });
+  if (!routed) return std::nullopt;
+  for (const auto& address : seen.addresses)
+    if (const auto* own = std::get_if<Prefix4>(&address.network);
+        own && address.link == link && !address.link_local)
+      return own->address;
+  return std::nullopt;
+}
+
+std::optional<Prefix6> autoconf_prefix(const Seen& seen, const std::string& link) {
+  std::optional<Prefix6> best;
+  const auto rank = [](const Prefix6& prefix) {
+    return std::tuple(!is_global_unicast(prefix.address), prefix);
+  };
+  for (const auto& address : seen.addresses) {
+    const auto* network = std::get_if<Prefix6>(&address.network);
+    const bool made_here = network && address.link == link && address.autoconf && !address.ours &&
+                           !address.temporary && !address.deprecated && !address.link_local;
+    if (!made_here || network->length != 64) continue;
+    const Prefix6 prefix = masked(*network);
+    if (!best || rank(prefix) < rank(*best)) best = prefix;
+  }
+  return best;
+}
+
+uint32_t ipv6_mtu(const Seen& seen, const SeenLink& link) {
+  const std::string text = seen.sysctl("net/ipv6/conf/" + link.name + "/mtu");
+  uint32_t mtu = 0;
+  std::from_chars(text.data(), text.data() + text.size(), mtu);
+  return mtu >= 1280 && mtu < link.mtu ? mtu : link.mtu;
+}
+
+}  // namespace ipxlat

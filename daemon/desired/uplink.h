@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a CLAT asks of the links that may be its uplink.
+#ifndef IPXLAT_DAEMON_DESIRED_UPLINK_H
+#define IPXLAT_DAEMON_DESIRED_UPLINK_H
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/plan/seen.h"
+
+namespace ipxlat {
+
+struct UplinkChoice {
+  const SeenLink* link = nullptr;  // of `seen`; null if none will do
+  bool routed = false;             // the route toward the prefix leads out of it
+};
+
+// The link among those that match a pattern by which `pref64` is reached; if it is not reached by any, the
+// first of them that is there. The daemon's own devices are not looked at.
+UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& patterns, const Prefix6& pref64);
+
+// The address that makes `link` have IPv4 of its own: not link-local, with a default route out of the link.
+std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link);
+
+// The /64 of `link` from which hosts make addresses of their own (RFC 4862), global ones preferred.
+std::optional<Prefix6> autoconf_prefix(const Seen& seen, const std::string& link);
+
+// The IPv6 MTU of `link`, in bytes, which a router may have lowered.
+uint32_t ipv6_mtu(const Seen& seen, const SeenLink& link);
+
+}  // namespace ipxlat
+
+#endif

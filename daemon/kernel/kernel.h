@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef IPXLAT_DAEMON_KERNEL_KERNEL_H
+#define IPXLAT_DAEMON_KERNEL_KERNEL_H
+
+#include <string>
+#include <vector>
+
+#include "daemon/plan/seen.h"
+#include "daemon/plan/step.h"
+#include "lib/result.h"
+
+namespace ipxlat {
+
+// The network namespace the daemon lives in. An interface, so that a test can simulate it. Errors have a
+// complete sentence.
+class Kernel {
+ public:
+  virtual ~Kernel() = default;
+
+  // Everything but Seen::changed. Sysctls are those that instances may ask for, and `sysctls` besides.
+  virtual Result<Seen> read(const std::vector<std::string>& sysctls) = 0;
+
+  virtual Result<void> apply(const Step& step) = 0;
+};
+
+}  // namespace ipxlat
+
+#endif

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/if_addr.h>
+#include <linux/neighbour.h>
+#include <net/if.h>
+#include <netlink/msg.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+#include <netlink/route/neighbour.h>
+#include <netlink/route/route.h>
+
+#include <cerrno>
+#include <new>
+
+#include "daemon/kernel/netlink_kernel.h"
+#include "daemon/kernel/nft_socket.h"
+#include "daemon/kernel/rtnl_socket.h"
+#include "daemon/kernel/sysctl.h"
+#include "lib/netlink.h"
+#include "lib/owner.h"
+
+namespace ipxlat {
+namespace {
+
+template <class T>
+using Handle = std::unique_ptr<T, void (*)(T*)>;
+
+template <class T>
+Handle<T> own(T* object, void (*release)(T*)) {
+  if (!object) throw std::bad_alloc();
+  return Handle<T>(object, release);
+}
+
+Handle<nl_addr> make_address(const Network& network) {
+  const auto build = [](int family, const void* bytes, size_t size, int length) {
+    auto address = own(nl_addr_build(family, bytes, size), nl_addr_put);
+    nl_addr_set_prefixlen(address.get(), length);
+    return address;
+  };
+  if (const auto* four = std::get_if<Prefix4>(&network))
+    return build(AF_INET, &four->address, sizeof four->address, four->length);
+  const auto& six = std::get<Prefix6>(network);
+  return build(AF_INET6, &six.address, sizeof six.address, six.length);
+}
+
+// Each call does one step on a socket of its own.
+class Applier {
+ public:
+  explicit Applier(RtnlSocket& socket, std::string what) : socket_(socket), what_(std::move(what)) {}
+
+  Result<void> operator()(const CreateDevice& s) {
+    auto link = own(rtnl_link_alloc(), rtnl_link_put);
+    rtnl_link_set_name(link.get(), s.name.c_str());
+    rtnl_link_set_type(link.get(), "ipxlat");
+    const int error = rtnl_link_add(socket_.get(), link.get(), NLM_F_CREATE | NLM_F_EXCL);
+    if (error == -NLE_OPNOTSUPP)
+      return NetlinkError{EOPNOTSUPP,
+                          "cannot " + what_ + ": this kernel has no module ipxlat; install it, or load it"};
+    if (error == -NLE_EXIST)
+      return NetlinkError{
+          EEXIST, "cannot " + what_ + ": there is an interface of that name which ipxlatd did not make"};
+    if (error < 0) return failed(error);
+    // creation does not take an alias
+    auto marked = (*this)(SetDeviceAlias{s.name, s.alias});
+    if (!marked) rtnl_link_delete(socket_.get(), link.get());
+    return marked;
+  }
+
+  Result<void> operator()(const SetDeviceAlias& s) {
+    return change_link(s.name, [&](rtnl_link* change) { rtnl_link_set_ifalias(change, s.alias.c_str()); });
+  }
+
+  Result<void> operator()(const SetDeviceMtu& s) {
+    return change_link(s.name, [&](rtnl_link* change) { rtnl_link_set_mtu(change, s.mtu); });
+  }
+
+  Result<void> operator()(const SetDeviceUp& s) {
+    return change_link(s.name, [](rtnl_link* change) { rtnl_link_set_flags(change, IFF_UP); });
+  }
+
+  Result<void> operator()(const DeleteDevice& s) {
+    auto link = own(rtnl_link_alloc(), rtnl_link_put);
+    rtnl_link_set_name(link.get(), s.name.c_str());
+    return gone_is_fine(rtnl_link_delete(socket_.get(), link.get()));
+  }
+
+  Result<void> operator()(const ConfigureDevice& s) {
+    auto devices = NetlinkDevices::open();
+    if (!devices) return devices.error();
+    auto done = (*devices)->change(s.name, s.change);
+    if (!done)
+      return NetlinkError{done.error().code, "cannot configure device " + s.name + ": " + done.error().text};
+    return done;
+  }
+
+  Result<void> operator()(const AddAddress& s) {
+    auto address = make(s.address);
+    if (!address) return no_link(s.address.link);
+    // an IPv6 address on somebody else's link: nothing native uses it as a source or finds a way by it
+    if (is_ipv6(s.address.network)) {
+      rtnl_addr_set_flags(address.get(), IFA_F_NOPREFIXROUTE);
+      rtnl_addr_set_valid_lifetime(address.get(), UINT32_MAX);
+      rtnl_addr_set_preferred_lifetime(address.get(), 0);
+    }
+    nl_msg* message = nullptr;
+    if (int error = rtnl_addr_build_add_request(address.get(), NLM_F_CREATE | NLM_F_EXCL, &message);
+        error < 0)
+      return failed(error);
+    nla_put_u8(message, IFA_PROTO, kProtocol);
+    return socket_.request(message, what_);
+  }
+
+  Result<void> operator()(const DeleteAddress& s) {
+    auto address = make(s.address);
+    if (!address) return {};
+    return gone_is_fine(rtnl_addr_delete(socket_.get(), address.get(), 0));
+  }
+
+  Result<void> operator()(const AddRoute& s) {
+    auto route = make(s.route);
+    if (!route) return no_link(s.route.link);
+    const int error = rtnl_route_add(socket_.get(), route.get(), NLM_F_CREATE);
+    return error < 0 ? Result<void>(failed(error)) : Result<void>();
+  }
+
+  Result<void> operator()(const DeleteRoute& s) {
+    auto route = make(s.route);
+    if (!route) return {};
+    return gone_is_fine(rtnl_route_delete(socket_.get(), route.get(), 0));
+  }
+
+  Result<void> operator()(const AddProxy& s) {
+    auto neighbour = make(s.proxy);
+    if (!neighbour) return no_link(s.proxy.link);
+    nl_msg* message = nullptr;
+    if (int error = rtnl_neigh_build_add_request(neighbour.get(), NLM_F_CREATE, &message); error < 0)
+      return failed(error);
+    nla_put_u8(message, NDA_PROTOCOL, kProtocol);
+    return socket_.request(message, what_);
+  }
+
+  Result<void> operator()(const DeleteProxy& s) {
+    auto neighbour = make(s.proxy);
+    if (!neighbour) return {};
+    return gone_is_fine(rtnl_neigh_delete(socket_.get(), neighbour.get(), 0));
+  }
+
+  Result<void> operator()(const ReplaceTable& s) {
+    nft::Batch batch;
+    batch.replace(with_indices(s.table));
+    return commit(batch);
+  }
+
+  Result<void> operator()(const DeleteTable& s) {
+    nft::Batch batch;
+    batch.remove(s.family, s.name);
+    auto done = commit(batch);
+    if (!done && done.error().code == ENOENT) return {};
+    return done;
+  }
+
+  Result<void> operator()(const SetSysctl& s) { return write_sysctl(s.path, s.value); }
+
+  Result<void> operator()(const RestoreSysctl& s) {
+    // that of an interface goes with the interface
+    if (!s.untouched || !read_sysctl(s.path)) return {};
+    return write_sysctl(s.path, s.former);
+  }
+
+ private:
+  NetlinkError failed(int error) const { return libnl_error(error, "cannot " + what_); }
+
+  NetlinkError no_link(const std::string& name) const {
+    return {ENODEV, "cannot " + what_ + ": there is no interface " + name};
+  }
+
+  Result<void> gone_is_fine(int error) const {
+    switch (error) {
+      case -NLE_OBJ_NOTFOUND:
+      case -NLE_NODEV:
+      case -NLE_NOADDR:
+        return {};
+    }
+    return error < 0 ? Result<void>(failed(error)) : Result<void>();
+  }
+
+  template <class Set>
+  Result<void> change_link(const std::string& name, Set set) {
+    auto which = own(rtnl_link_alloc(), rtnl_link_put);
+    auto change = own(rtnl_link_alloc(), rtnl_link_put);
+    rtnl_link_set_ifindex(which.get(), index_of(name));
+    set(change.get());
+    const int error = rtnl_link_change(socket_.get(), which.get(), change.get(), 0);
+    return error < 0 ? Result<void>(failed(error)) : Result<void>();
+  }
+
+  // The rest gives null where the link is not there.
+  static int index_of(const std::string& link) { return static_cast<int>(if_nametoindex(link.c_str())); }
+
+  static Handle<rtnl_addr> make(const Address& from) {
+    const int ifindex = index_of(from.link);
+    if (!ifindex) return {nullptr, rtnl_addr_put};
+    auto address = own(rtnl_addr_alloc(), rtnl_addr_put);
+    rtnl_addr_set_ifindex(address.get(), ifindex);
+    rtnl_addr_set_local(address.get(), make_address(from.network).get());
+    return address;
+  }
+
+  static Handle<rtnl_route> make(const Route& from) {
+    const int ifindex = from.link.empty() ? 0 : index_of(from.link);
+    if (!from.link.empty() && !ifindex) return {nullptr, rtnl_route_put};
+    auto route = own(rtnl_route_alloc(), rtnl_route_put);
+    rtnl_route_set_family(route.get(), is_ipv6(from.destination) ? AF_INET6 : AF_INET);
+    rtnl_route_set_table(route.get(), RT_TABLE_MAIN);
+    rtnl_route_set_protocol(route.get(), kProtocol);
+    rtnl_route_set_type(route.get(), from.type == RouteType::kBlackhole ? RTN_BLACKHOLE : RTN_UNICAST);
+    rtnl_route_set_scope(route.get(),
+                         is_ipv6(from.destination) || !ifindex ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK);
+    rtnl_route_set_dst(route.get(), make_address(from.destination).get());
+    rtnl_route_set_priority(route.get(), from.metric);
+    if (from.mtu) rtnl_route_set_metric(route.get(), RTAX_MTU, from.mtu);
+    if (ifindex) {
+      rtnl_nexthop* hop = rtnl_route_nh_alloc();
+      if (!hop) throw std::bad_alloc();
+      rtnl_route_nh_set_ifindex(hop, ifindex);
+      rtnl_route_add_nexthop(route.get(), hop);  // owns it
+    }
+    return route;
+  }
+
+  static Handle<rtnl_neigh> make(const Proxy& from) {
+    const int ifindex = index_of(from.link);
+    if (!ifindex) return {nullptr, rtnl_neigh_put};
+    auto neighbour = own(rtnl_neigh_alloc(), rtnl_neigh_put);
+    rtnl_neigh_set_ifindex(neighbour.get(), ifindex);
+    rtnl_neigh_set_dst(neighbour.get(), make_address(host(from.address)).get());
+    rtnl_neigh_set_flags(neighbour.get(), NTF_PROXY);
+    return neighbour;
+  }
+
+  // The device may have been made a moment ago.
+  static nft::Table with_indices(nft::Table table) {
+    for (auto& chain : table.chains)
+      for (auto& rule : chain.rules)
+        for (auto& expression : rule.expressions)
+          if (auto* duplicate = std::get_if<nft::Duplicate6>(&expression))
+            duplicate->ifindex = if_nametoindex(duplicate->device.c_str());
+    return table;
+  }
+
+  static Result<void> commit(const nft::Batch& batch) {
+    auto socket = nft::Socket::open();
+    if (!socket) return socket.error();
+    return socket->commit(batch);
+  }
+
+  RtnlSocket& socket_;
+  std::string what_;
+};
+
+}  // namespace
+
+Result<void> NetlinkKernel::apply(const Step& step) {
+  auto socket = RtnlSocket::open();
+  if (!socket) return socket.error();
+  return std::visit(Applier(*socket, describe(step)), step);
+}
+
+}  // namespace ipxlat

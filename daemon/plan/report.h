@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What is told about an instance: an element of "instances" in the state file.
+#ifndef IPXLAT_DAEMON_PLAN_REPORT_H
+#define IPXLAT_DAEMON_PLAN_REPORT_H
+
+#include <string>
+#include <vector>
+
+namespace ipxlat {
+
+enum class InstanceState { kOn, kOff, kFailed };
+
+// Empty strings and vectors are what the instance does not have.
+struct Report {
+  std::string name;
+  std::string kind;  // "nat64", "clat", "siit"
+  std::string device;
+  InstanceState state = InstanceState::kOff;
+  std::string why;  // a sentence
+  std::string pref64;
+  std::vector<std::string> pool4;
+  std::vector<std::string> pool6;
+  std::string mode;
+  std::string address6;
+  std::string address6_mode;  // "shared", "dedicated", "given", "prefix"
+  std::string local4;
+  std::vector<std::string> uplinks;
+  std::vector<std::string> downlinks;
+  std::vector<std::string> warnings;
+
+  // "nat64.edge", as in the configuration.
+  std::string id() const { return kind + "." + name; }
+};
+
+}  // namespace ipxlat
+
+#endif

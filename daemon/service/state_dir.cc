@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/service/state_dir.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace ipxlat {
+namespace {
+
+constexpr const char* kState = "state.json";
+constexpr const char* kSysctls = "sysctls.json";
+constexpr const char* kLock = "lock";
+
+const char* word(InstanceState state) {
+  switch (state) {
+    case InstanceState::kOn:
+      return "on";
+    case InstanceState::kOff:
+      return "off";
+    case InstanceState::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+// What the instance does not have is left out.
+nlohmann::ordered_json to_json(const Report& report) {
+  nlohmann::ordered_json json = {{"name", report.name},
+                                 {"kind", report.kind},
+                                 {"device", report.device},
+                                 {"state", word(report.state)},
+                                 {"why", report.why}};
+  const auto add = [&](const char* key, const auto& value) {
+    if (!value.empty()) json[key] = value;
+  };
+  add("pref64", report.pref64);
+  add("pool4", report.pool4);
+  add("pool6", report.pool6);
+  add("mode", report.mode);
+  add("address6", report.address6);
+  add("address6_mode", report.address6_mode);
+  add("local4", report.local4);
+  json["uplinks"] = report.uplinks;
+  json["downlinks"] = report.downlinks;
+  json["warnings"] = report.warnings;
+  return json;
+}
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::runtime_error(what + ": " + std::strerror(errno));
+}
+
+}  // namespace
+
+std::string state_text(const std::vector<Report>& reports, int pid) {
+  nlohmann::ordered_json instances = nlohmann::ordered_json::array();
+  for (const auto& report : reports) instances.push_back(to_json(report));
+  return nlohmann::ordered_json{{"version", 1}, {"pid", pid}, {"instances", instances}}.dump(2) + "\n";
+}
+
+StateDir::StateDir(std::filesystem::path path) : path_(std::move(path)) {
+  std::error_code error;
+  std::filesystem::create_directories(path_, error);
+  if (error) throw std::runtime_error("cannot make " + path_.string() + ": " + error.message());
+  const std::string lock = path_ / kLock;
+  lock_ = open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock_ < 0) fail("cannot open " + lock);
+  if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
+  const int code = errno;
+  close(lock_);
+  if (code == EWOULDBLOCK) throw std::runtime_error("another ipxlatd runs with " + path_.string());
+  errno = code;
+  fail("cannot lock " + lock);
+}
+
+StateDir::~StateDir() { close(lock_); }
+
+std::filesystem::path StateDir::default_path() {
+  const char* given = std::getenv("RUNTIME_DIRECTORY");
+  return given && *given ? given : "/run/ipxlat";
+}
+
+std::map<std::string, ChangedSysctl> StateDir::load_sysctls(const std::filesystem::path& path) {
+  std::map<std::string, ChangedSysctl> changed;
+  std::ifstream in(path / kSysctls);
+  if (!in) return changed;
+  try {
+    const auto json = nlohmann::json::parse(in);
+    for (const auto& [sysctl, entry] : json.items())
+      changed[sysctl] = {entry.at("former").get<std::string>(), entry.at("value").get<std::string>()};
+  } catch (const nlohmann::json::exception& error) {
+    throw std::runtime_error((path / kSysctls).string() + " is damaged: " + error.what());
+  }
+  return changed;
+}
+
+Result<void> StateDir::save_sysctls(const std::map<std::string, ChangedSysctl>& changed) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const auto& [path, entry] : changed) json[path] = {{"former", entry.former}, {"value", entry.value}};
+  return write(kSysctls, json.dump(2) + "\n");
+}
+
+Result<void> StateDir::publish(const std::vector<Report>& reports) {
+  std::string text = state_text(reports, getpid());
+  if (text == published_) return {};
+  auto done = write(kState, text);
+  if (done) published_ = std::move(text);
+  return done;
+}
+
+void StateDir::clear() {
+  for (const char* name : {kState, kSysctls, kLock}) {
+    std::error_code ignored;
+    std::filesystem::remove(path_ / name, ignored);
+  }
+  published_.clear();
+}
+
+Result<void> StateDir::write(const char* name, const std::string& text) {
+  const std::filesystem::path temporary = path_ / (std::string(name) + ".new");
+  std::ofstream out(temporary, std::ios::trunc);
+  out << text << std::flush;
+  out.close();
+  std::error_code error;
+  if (!out) error.assign(errno ? errno : EIO, std::generic_category());
+  if (!error) std::filesystem::rename(temporary, path_ / name, error);
+  if (error)
+    return NetlinkError{error.value(), "cannot write " + (path_ / name).string() + ": " + error.message()};
+  return {};
+}
+
+}  // namespace ipxlat

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The directory in which the daemon publishes its state and remembers what it has to put back.
+#ifndef IPXLAT_DAEMON_SERVICE_STATE_DIR_H
+#define IPXLAT_DAEMON_SERVICE_STATE_DIR_H
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "daemon/plan/report.h"
+#include "daemon/plan/seen.h"
+#include "lib/result.h"
+
+namespace ipxlat {
+
+// The contents of state.json, as docs/man/ipxlatd.8 describes it.
+std::string state_text(const std::vector<Report>& reports, int pid);
+
+class StateDir {
+ public:
+  // Made if it is not there. std::runtime_error, also if another daemon has it.
+  explicit StateDir(std::filesystem::path path);
+  ~StateDir();
+  StateDir(const StateDir&) = delete;
+  StateDir& operator=(const StateDir&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+  // $RUNTIME_DIRECTORY, or /run/ipxlat.
+  static std::filesystem::path default_path();
+
+  // Sysctls changed by this daemon or by one that was killed. std::runtime_error if the file is damaged.
+  static std::map<std::string, ChangedSysctl> load_sysctls(const std::filesystem::path& path);
+  // Written before a sysctl is.
+  Result<void> save_sysctls(const std::map<std::string, ChangedSysctl>& changed);
+
+  Result<void> publish(const std::vector<Report>& reports);
+  // After a clean stop nothing is left to tell.
+  void clear();
+
+ private:
+  // A reader sees the old text or the new one.
+  Result<void> write(const char* name, const std::string& text);
+
+  std::filesystem::path path_;
+  int lock_ = -1;
+  std::string published_;
+};
+
+}  // namespace ipxlat
+
+#endif
