@@ -149,6 +149,7 @@ int ipxlat_config_change(struct ipxlat_slot *slot, const struct ipxlat_change *c
 		kfree(next);
 		return err;
 	}
+	ipxlat_config_finish(&next->config);
 	rcu_assign_pointer(slot->published, next);
 	/* readers of older configurations with this map are as old as those of @old, at the latest */
 	if (old->map_memory && old->map_memory != next->map_memory)

@@ -11,6 +11,7 @@
 #include "core/header.c"
 #include "core/icmp.c"
 #include "core/map.c"
+#include "core/map_merge.c"
 #include "core/mtu.c"
 #include "core/quoted.c"
 #include "core/reason.c"

@@ -27,6 +27,7 @@ CoreConfig::CoreConfig(const DeviceConfig& config) {
   config_.settings = core_settings(config.settings);
   if (const char* why = ipxlat_settings_refusal(&config_.settings)) throw std::invalid_argument(why);
   build_map(config.map);
+  ipxlat_config_finish(&config_);
 }
 
 void CoreConfig::build_map(const std::vector<MapEntry>& map) {

@@ -36,13 +36,14 @@ const char *ipxlat_addr_remote_refusal(const struct ipxlat_prefix6 *prefix);
 static inline enum ipxlat_reason ipxlat_addr4_check(__be32 address, enum ipxlat_reason bad)
 {
 	u32 a = be32_to_cpu(address);
+	u32 first = a >> 24;
 
-	/* half of all addresses at once, 1 to 126 */
-	if ((a >> 24) - 1 < 126)
+	/* nearly all addresses at once, 1 to 126 and 170 to 223 */
+	if (first - 1 < 126 || first - 170 < 54)
 		return IPXLAT_REASON_OK;
-	if (a >> 24 == 0 || a >> 24 == 127 || a == 0xffffffff)
+	if (first == 0 || first == 127 || a == 0xffffffff)
 		return bad;
-	if (a >> 28 == 0xe)
+	if (first >> 4 == 0xe)
 		return IPXLAT_REASON_MULTICAST;
 	if (a >> 16 == 0xa9fe)
 		return IPXLAT_REASON_LINK_LOCAL;

@@ -28,3 +28,10 @@ const char *ipxlat_settings_refusal(const struct ipxlat_settings *settings)
 		return "udp-zero-checksum: must be compute (0), drop (1) or forward (2)";
 	return NULL;
 }
+
+void ipxlat_config_finish(struct ipxlat_config *config)
+{
+	const struct ipxlat_prefix6 *remote = &config->settings.remote_prefix6;
+
+	config->remote_apart = remote->length && !ipxlat_map_meets6(&config->map, remote);
+}

@@ -20,12 +20,16 @@ struct ipxlat_settings {
 struct ipxlat_config {
 	struct ipxlat_settings settings;
 	struct ipxlat_map map;
+	bool remote_apart; /* no entry of the map meets remote_prefix6: for what is below it, do not look */
 };
 
 void ipxlat_settings_default(struct ipxlat_settings *settings);
 
 /* NULL if they are allowed together, else the sentence that says why not */
 const char *ipxlat_settings_refusal(const struct ipxlat_settings *settings);
+
+/* to be called when the settings and the map are there; sets what follows from both */
+void ipxlat_config_finish(struct ipxlat_config *config);
 
 /* a device translates as soon as it has a way to write an address in the other family */
 static inline bool ipxlat_config_usable(const struct ipxlat_config *config)

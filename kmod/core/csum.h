@@ -12,13 +12,15 @@
 
 IPXLAT_CORE_BEGIN
 
+/* adding the halves in both orders carries what overflows one half into the other, which has the sum */
 static inline u16 ipxlat_sum_fold(u64 sum)
 {
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return (u16)sum;
+	u32 half;
+
+	sum += sum << 32 | sum >> 32;
+	half = sum >> 32;
+	half += half << 16 | half >> 16;
+	return half >> 16;
 }
 
 static inline u64 ipxlat_sum16(__be16 word)

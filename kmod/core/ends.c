@@ -9,6 +9,13 @@ static bool far6(const struct ipxlat_config *config, __be32 address, struct in6_
 	return true;
 }
 
+static bool far4(const struct ipxlat_config *config, const struct in6_addr *address, __be32 *out)
+{
+	const struct ipxlat_prefix6 *remote = &config->settings.remote_prefix6;
+
+	return remote->length && ipxlat_addr_extract(remote, address, out);
+}
+
 enum ipxlat_way ipxlat_ends_address_to6(const struct ipxlat_config *config, __be32 address,
 					struct in6_addr *out)
 {
@@ -24,16 +31,17 @@ enum ipxlat_way ipxlat_ends_address_to6(const struct ipxlat_config *config, __be
 enum ipxlat_way ipxlat_ends_address_to4(const struct ipxlat_config *config,
 					const struct in6_addr *address, __be32 *out)
 {
-	const struct ipxlat_prefix6 *remote = &config->settings.remote_prefix6;
-	const struct ipxlat_map_entry *entry = ipxlat_map_find6(&config->map, address);
+	const struct ipxlat_map_entry *entry;
 
+	if (config->remote_apart && far4(config, address, out))
+		return IPXLAT_WAY_FAR;
+	entry = ipxlat_map_find6(&config->map, address);
 	if (entry) {
 		*out = ipxlat_map_entry_to4(entry, address);
 		return IPXLAT_WAY_NEAR;
 	}
-	if (remote->length && ipxlat_addr_extract(remote, address, out))
-		return IPXLAT_WAY_FAR;
-	return IPXLAT_WAY_NONE;
+	return !config->remote_apart && far4(config, address, out) ? IPXLAT_WAY_FAR :
+								     IPXLAT_WAY_NONE;
 }
 
 /* One end of every packet is in the map, if there is one: a packet that is not is spoofed or lost. */

@@ -20,6 +20,9 @@
 
 #define IPXLAT_SORT_CONTEXT const void
 
+/* a variable that is not to be cleared first, as the kernel's compilers do: all of it is written before it is read */
+#define IPXLAT_UNSET __uninitialized
+
 /* lets others have the CPU in a long loop */
 #define ipxlat_yield() cond_resched()
 
@@ -66,6 +69,8 @@ typedef uint64_t u64;
 
 #define IPXLAT_SORT_CONTEXT void
 
+#define IPXLAT_UNSET
+
 #define ipxlat_yield() ((void)0)
 
 #define ipxlat_sort(base, count, size, compare, context) \
@@ -100,7 +105,7 @@ static inline u32 ipxlat_max(u32 a, u32 b)
 	return a > b ? a : b;
 }
 
-/* a function with all that it calls in it, and one that stays by itself even then */
+/* A function with all that it calls in it, and one that stays by itself even then: it is seldom needed. */
 #define IPXLAT_WHOLE __attribute__((__flatten__))
 #define IPXLAT_APART __attribute__((__noinline__))
 

@@ -28,7 +28,7 @@ static enum ipxlat_reason demand(const struct ipxlat_view *view, u32 need,
 }
 
 /* RFC 7915 4.1: options are ignored, but a source route that is not used up is not translated */
-static enum ipxlat_reason read_options(const u8 *options, u32 length)
+static IPXLAT_APART enum ipxlat_reason read_options(const u8 *options, u32 length)
 {
 	u32 at = 0;
 
@@ -58,13 +58,16 @@ enum ipxlat_reason ipxlat_header_read4(const struct ipxlat_view *view, struct ip
 	const struct iphdr *ip = (const struct iphdr *)view->data;
 	enum ipxlat_reason reason;
 	u16 fragment;
+	u32 words;
 
 	*out = (struct ipxlat_header){};
 	reason = demand(view, IPXLAT_HEADER4, out);
 	if (reason)
 		return reason;
-	out->header_length = ip->ihl * 4;
-	if (ip->version != 4 || ip->ihl < 5)
+	/* version 4, and 5 words or more */
+	words = view->data[0] & 0xf;
+	out->header_length = words * 4;
+	if (view->data[0] < 0x45 || view->data[0] > 0x4f)
 		return IPXLAT_REASON_BAD_HEADER;
 	reason = demand(view, out->header_length, out);
 	if (reason)
@@ -73,10 +76,12 @@ enum ipxlat_reason ipxlat_header_read4(const struct ipxlat_view *view, struct ip
 	fragment = be16_to_cpu(ip->frag_off);
 	out->length = be16_to_cpu(ip->tot_len);
 	out->id = be16_to_cpu(ip->id);
-	out->offset = (fragment & OFFSET) * 8;
-	out->more = fragment & MF;
-	out->fragment = fragment & (MF | OFFSET);
 	out->dont_fragment = fragment & DF;
+	if (fragment & (MF | OFFSET)) {
+		out->fragment = true;
+		out->more = fragment & MF;
+		out->offset = (fragment & OFFSET) * 8;
+	}
 	out->traffic_class = ip->tos;
 	out->hop_limit = ip->ttl;
 	out->protocol = ip->protocol;
@@ -93,7 +98,7 @@ enum ipxlat_reason ipxlat_header_read4(const struct ipxlat_view *view, struct ip
 	/* the datagram would be longer than its length can tell */
 	if (out->offset + out->length > 65535)
 		return IPXLAT_REASON_BAD_HEADER;
-	if (ipxlat_check_header4(ip, ip->ihl))
+	if (ipxlat_check_header4(ip, words))
 		return IPXLAT_REASON_BAD_HEADER_CHECKSUM;
 	if (out->header_length == IPXLAT_HEADER4)
 		return IPXLAT_REASON_OK;
@@ -159,11 +164,28 @@ static enum ipxlat_reason read_extension(const struct ipxlat_view *view, struct 
 	return IPXLAT_REASON_OK;
 }
 
+/* what follows the packet, such as Ethernet padding, is no part of it */
+static IPXLAT_APART enum ipxlat_reason read_extensions(const struct ipxlat_view *view,
+						       struct ipxlat_header *out)
+{
+	enum ipxlat_reason reason = IPXLAT_REASON_OK;
+	struct ipxlat_view own = *view;
+
+	if (!view->quoted) {
+		own.length = out->length;
+		own.linear = ipxlat_min(view->linear, out->length);
+	}
+	while (!reason && is_extension(out->protocol))
+		reason = read_extension(&own, out);
+	if (!reason && out->protocol == IPPROTO_FRAGMENT)
+		reason = read_fragment_header(&own, out);
+	return reason;
+}
+
 enum ipxlat_reason ipxlat_header_read6(const struct ipxlat_view *view, struct ipxlat_header *out,
 				       struct ipxlat_ends6 *ends)
 {
 	const struct ipv6hdr *ip = (const struct ipv6hdr *)view->data;
-	struct ipxlat_view own = *view;
 	enum ipxlat_reason reason;
 	u32 first;
 
@@ -182,24 +204,15 @@ enum ipxlat_reason ipxlat_header_read6(const struct ipxlat_view *view, struct ip
 	memcpy(&ends->destination, &ip->daddr, 16);
 	if (first >> 28 != 6)
 		return IPXLAT_REASON_BAD_HEADER;
-	if (!view->quoted) {
-		if (out->length > view->length)
-			return IPXLAT_REASON_TRUNCATED;
-		/* what follows the packet, such as Ethernet padding, is no part of it */
-		own.length = out->length;
-		own.linear = view->linear < out->length ? view->linear : out->length;
-	}
-
-	while (is_extension(out->protocol)) {
-		reason = read_extension(&own, out);
+	if (!view->quoted && out->length > view->length)
+		return IPXLAT_REASON_TRUNCATED;
+	if (is_extension(out->protocol) || out->protocol == IPPROTO_FRAGMENT) {
+		reason = read_extensions(view, out);
 		if (reason)
 			return reason;
 	}
-	if (out->protocol == IPPROTO_FRAGMENT)
-		reason = read_fragment_header(&own, out);
-	if (!reason && view->quoted && out->length < out->header_length)
-		reason = IPXLAT_REASON_BAD_HEADER;
-	return reason;
+	return view->quoted && out->length < out->header_length ? IPXLAT_REASON_BAD_HEADER :
+								  IPXLAT_REASON_OK;
 }
 
 /*

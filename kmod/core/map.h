@@ -77,6 +77,9 @@ const struct ipxlat_map_entry *ipxlat_map_find4(const struct ipxlat_map *map, __
 const struct ipxlat_map_entry *ipxlat_map_find6(const struct ipxlat_map *map,
 						const struct in6_addr *address);
 
+/* whether the IPv6 prefix of an entry has an address in common with @prefix */
+bool ipxlat_map_meets6(const struct ipxlat_map *map, const struct ipxlat_prefix6 *prefix);
+
 /* the entry with exactly these two prefixes, or NULL; may sleep */
 const struct ipxlat_map_entry *ipxlat_map_find_entry(const struct ipxlat_map *map,
 						     const struct ipxlat_map_entry *wanted);

@@ -48,8 +48,8 @@ struct ipxlat_rewrite {
 	bool udp_compute;            /* the UDP check must be computed over the whole datagram */
 	bool wants_id;               /* IPv4: the identification is free to choose */
 	struct ipxlat_header header; /* of the packet as it came; zero where it was not read */
+	struct ipxlat_patch patch[IPXLAT_PATCHES_MAX]; /* in the order of @at */
 	/* what the lengths above speak of */
-	struct ipxlat_patch patch[IPXLAT_PATCHES_MAX];
 	u8 head[IPXLAT_HEAD_MAX] __attribute__((aligned(8)));
 	u8 added[IPXLAT_APPEND_MAX];
 };
@@ -82,7 +82,21 @@ enum ipxlat_reason ipxlat_quoted_to_v4(const struct ipxlat_config *config,
 
 static inline void ipxlat_rewrite_init(struct ipxlat_rewrite *out)
 {
-	memset(out, 0, offsetof(struct ipxlat_rewrite, header));
+	/* one by one: a compiler that sees the whole of it takes a slow instruction for memory */
+	out->need = 0;
+	out->strip = 0;
+	out->put = 0;
+	out->keep = 0;
+	out->pad = 0;
+	out->tail = 0;
+	out->tail_at = 0;
+	out->append = 0;
+	out->segment = 0;
+	out->patches = 0;
+	out->mtu_at = 0;
+	out->icmp_error = false;
+	out->udp_compute = false;
+	out->wants_id = false;
 }
 
 static inline void ipxlat_rewrite_patch(struct ipxlat_rewrite *out, u32 at, __be16 value)

@@ -27,14 +27,13 @@ static bool dont_fragment(const struct ipxlat_rewrite *out)
 	return !out->header.fragment && ipxlat_mtu_dont_fragment(IPXLAT_HEADER4 + out->segment);
 }
 
-IPXLAT_WHOLE enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
-					     const struct ipxlat_input *input,
-					     struct ipxlat_rewrite *out)
+enum ipxlat_reason ipxlat_to_v4(const struct ipxlat_config *config,
+				const struct ipxlat_input *input, struct ipxlat_rewrite *out)
 {
 	struct ipxlat_header *header = &out->header;
 	struct ipxlat_transport transport;
-	struct ipxlat_ends6 from;
-	struct ipxlat_ends4 to;
+	struct ipxlat_ends6 from IPXLAT_UNSET;
+	struct ipxlat_ends4 to IPXLAT_UNSET;
 	enum ipxlat_reason reason;
 	u8 protocol;
 

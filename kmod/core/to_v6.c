@@ -20,14 +20,13 @@ static enum ipxlat_reason judge_icmp4(const struct ipxlat_view *view, struct ipx
 	return reason;
 }
 
-IPXLAT_WHOLE enum ipxlat_reason ipxlat_to_v6(const struct ipxlat_config *config,
-					     const struct ipxlat_input *input,
-					     struct ipxlat_rewrite *out)
+enum ipxlat_reason ipxlat_to_v6(const struct ipxlat_config *config,
+				const struct ipxlat_input *input, struct ipxlat_rewrite *out)
 {
 	struct ipxlat_header *header = &out->header;
 	struct ipxlat_transport transport;
-	struct ipxlat_ends4 from;
-	struct ipxlat_ends6 to;
+	struct ipxlat_ends4 from IPXLAT_UNSET;
+	struct ipxlat_ends6 to IPXLAT_UNSET;
 	enum ipxlat_reason reason;
 	u8 protocol;
 

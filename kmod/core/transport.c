@@ -33,8 +33,9 @@ static __be16 replace_nonzero(const struct ipxlat_transport *transport, __be16 c
 }
 
 /* a check of zero means none */
-static enum ipxlat_reason zero_check(const struct ipxlat_transport *transport, const u8 *udp,
-				     u32 present, struct ipxlat_rewrite *out)
+static IPXLAT_APART enum ipxlat_reason zero_check(const struct ipxlat_transport *transport,
+						  const u8 *udp, u32 present,
+						  struct ipxlat_rewrite *out)
 {
 	u32 length = be16_to_cpu(half_at(udp + 4));
 
@@ -63,8 +64,8 @@ static enum ipxlat_reason udp(const struct ipxlat_transport *transport, const u8
 }
 
 /* RFC 7915 4.2, 5.2: only ICMPv6 has a pseudo-header, so its check changes even between neutral prefixes */
-static enum ipxlat_reason icmp(const struct ipxlat_transport *transport, const u8 *data,
-			       struct ipxlat_rewrite *out)
+static IPXLAT_APART enum ipxlat_reason icmp(const struct ipxlat_transport *transport,
+					    const u8 *data, struct ipxlat_rewrite *out)
 {
 	const struct ipxlat_header *header = transport->header;
 	u64 pseudo = ipxlat_transport_pseudo6(header->length - header->header_length);
@@ -88,19 +89,20 @@ static enum ipxlat_reason icmp(const struct ipxlat_transport *transport, const u
 	return IPXLAT_REASON_OK;
 }
 
-/* bytes from the start of the transport header up to and with what is changed; 0: nothing is */
-static u32 reach(u8 protocol)
+/* where the check is, in bytes from the start of the transport header; 0: there is none that changes */
+static u32 check_at(u8 protocol)
 {
 	switch (protocol) {
 	case IPPROTO_TCP:
-		return 18;
+		return 16;
 	case IPPROTO_UDP:
+	/* RFC 3828, RFC 4340: with the same pseudo-header */
 	case IPPROTO_UDPLITE:
 	case IPPROTO_DCCP:
-		return 8;
+		return 6;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
-		return 4;
+		return 2;
 	default:
 		return 0;
 	}
@@ -111,10 +113,12 @@ enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
 {
 	const struct ipxlat_header *header = transport->header;
 	const u8 *data = view->data + header->header_length;
-	u32 need = reach(header->protocol);
+	u32 at = check_at(header->protocol);
+	u32 need = at + sizeof(__be16);
 	enum ipxlat_reason reason;
+	__be16 check;
 
-	if (!need || header->offset)
+	if (!at || header->offset)
 		return IPXLAT_REASON_OK;
 	if (!view->quoted && header->length - header->header_length < need)
 		return IPXLAT_REASON_BAD_TRANSPORT;
@@ -123,24 +127,18 @@ enum ipxlat_reason ipxlat_transport(const struct ipxlat_transport *transport,
 	if (reason) /* a quoted packet that ends before has nothing to change */
 		return view->quoted ? IPXLAT_REASON_OK : reason;
 
-	switch (header->protocol) {
-	case IPPROTO_TCP:
-		ipxlat_rewrite_patch(out, 16, replace(transport, half_at(data + 16)));
-		return IPXLAT_REASON_OK;
-	case IPPROTO_UDP:
+	if (at == 2)
+		return icmp(transport, data, out);
+	if (header->protocol == IPPROTO_UDP)
 		return udp(transport, data, header->length - header->header_length, view->quoted,
 			   out);
-	case IPPROTO_ICMP:
-	case IPPROTO_ICMPV6:
-		return icmp(transport, data, out);
-	/* UDP-Lite (RFC 3828) and DCCP (RFC 4340) have the same pseudo-header */
-	case IPPROTO_UDPLITE:
-		ipxlat_rewrite_patch(out, 6, replace_nonzero(transport, half_at(data + 6)));
-		return IPXLAT_REASON_OK;
-	default:
-		ipxlat_rewrite_patch(out, 6, replace(transport, half_at(data + 6)));
-		return IPXLAT_REASON_OK;
-	}
+	check = half_at(data + at);
+	if (header->protocol == IPPROTO_UDPLITE)
+		check = replace_nonzero(transport, check);
+	else
+		check = replace(transport, check);
+	ipxlat_rewrite_patch(out, at, check);
+	return IPXLAT_REASON_OK;
 }
 
 enum ipxlat_reason ipxlat_transport_segment(const struct ipxlat_input *input,

@@ -120,6 +120,19 @@ TEST(CoreEnds, WithAMapOneEndIsLocal) {
             "not_local");
 }
 
+// RFC 7757 3.3.2: the map goes before the prefix, so what is below the prefix is looked for in a map that
+// meets it.
+TEST(CoreEnds, AnEntryBelowThePrefixGoesBeforeThePrefix) {
+  const CoreConfig config =
+      config_of({"remote-prefix6", "64:ff9b::/96", "local-map", "198.51.100.10/32", "64:ff9b::c000:201/128",
+                 "local-map", "198.51.100.11/32", "2001:db8::11/128"});
+  EXPECT_FALSE(config.get().remote_apart);
+  EXPECT_EQ(to4(config, "64:ff9b::c000:201", "64:ff9b::c000:202"), "198.51.100.10 > 192.0.2.2");
+  EXPECT_EQ(to4(config, "2001:db8::11", "64:ff9b::c000:201"), "198.51.100.11 > 198.51.100.10");
+  EXPECT_TRUE(clat().get().remote_apart);
+  EXPECT_FALSE(config_of({"local-map", "198.51.100.11/32", "2001:db8::11/128"}).get().remote_apart);
+}
+
 TEST(CoreEnds, WithoutAMapBothEndsAreWrittenByThePrefix) {
   CoreConfig config = config_of({"remote-prefix6", "2001:db8:100::/40"});
   EXPECT_EQ(to6(config, "198.51.100.2", "192.0.2.33"), "2001:db8:1c6:3364:2:: > 2001:db8:1c0:2:21::");

@@ -83,6 +83,28 @@ TEST(CoreMap, BitsBehindTheSuffixAreIgnored) {
   EXPECT_EQ(to4(config.map(), "2001:db8:eeee:a::"), "192.0.2.196");
 }
 
+bool meets(const std::string& prefix, const CoreConfig& config) {
+  Prefix6 text = parse_prefix6(prefix);
+  ipxlat_prefix6 core{text.address, text.length};
+  return ipxlat_map_meets6(&config.get().map, &core);
+}
+
+TEST(CoreMap, MeetsAPrefixThatHasAnAddressInCommonWithAnEntry) {
+  CoreConfig config = figure1();
+  EXPECT_TRUE(meets("2001:db8:dddd::/64", config));    // the same
+  EXPECT_TRUE(meets("2001:db8::/32", config));         // around entries
+  EXPECT_TRUE(meets("64:ff9b::/96", config));          // around the first
+  EXPECT_TRUE(meets("2001:db8:eeee:9::/96", config));  // in the last
+  EXPECT_TRUE(meets("2001:db8:cccc::8/128", config));
+  EXPECT_FALSE(meets("::/96", config));           // before all
+  EXPECT_FALSE(meets("3fff::/64", config));       // behind all
+  EXPECT_FALSE(meets("64:ff9b:1::/96", config));  // between two
+  EXPECT_FALSE(meets("2001:db8:dddd:1::/64", config));
+  EXPECT_FALSE(meets("2001:db8:cccc::10/124", config));
+  EXPECT_FALSE(meets("2001:db8:eeee:c::/62", config));
+  EXPECT_FALSE(meets("2001:db8::/32", CoreConfig{{}}));
+}
+
 TEST(CoreMap, AnEmptyMapFindsNothing) {
   CoreConfig config(DeviceConfig{});
   EXPECT_EQ(to6(config.map(), "192.0.2.1"), "none");
