@@ -17,7 +17,7 @@
 #include "trace.h"
 
 /* the ends as they are by now: what has been translated is of the other family */
-static void trace(const struct ipxlat_packet *packet, enum ipxlat_reason reason)
+static IPXLAT_APART void trace(const struct ipxlat_packet *packet, enum ipxlat_reason reason)
 {
 	const void *head = packet->applied ? packet->plan.head : skb_network_header(packet->skb);
 	bool v6 = packet->applied == packet->to_v6;
@@ -111,7 +111,7 @@ static void begin(struct ipxlat_packet *packet, struct ipxlat_device *device,
 	packet->applied = false;
 }
 
-static enum ipxlat_reason send_segments(struct ipxlat_packet *packet)
+static IPXLAT_APART enum ipxlat_reason send_segments(struct ipxlat_packet *packet)
 {
 	struct sk_buff *segment, *next, *list;
 	struct ipxlat_packet one __uninitialized;
@@ -164,7 +164,8 @@ static void send(struct ipxlat_packet *packet)
 		trace(packet, reason);
 		ipxlat_drop_free(packet->skb, reason);
 	}
-	dst_release(packet->dst);
+	if (packet->dst)
+		dst_release(packet->dst);
 }
 
 /*
@@ -183,7 +184,7 @@ static bool leaves_as_output(const struct sk_buff *skb, bool to_v6)
 	return in6 && !ipxlat_compat_forces_forwarding(in6);
 }
 
-static void drop_unseen(struct sk_buff *skb, bool to_v6, enum ipxlat_reason reason)
+static IPXLAT_APART void drop_unseen(struct sk_buff *skb, bool to_v6, enum ipxlat_reason reason)
 {
 	static const struct in6_addr none;
 
@@ -207,7 +208,7 @@ static bool begins_with_ip(struct sk_buff *skb)
 	return true;
 }
 
-static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
+static IPXLAT_WHOLE netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct ipxlat_packet packet __uninitialized;
 	struct ipxlat_device *device = netdev_priv(dev);
@@ -220,8 +221,8 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 		return NETDEV_TX_OK;
 	}
 
-	rcu_read_lock();
-	config = &rcu_dereference(device->slot.published)->config;
+	/* bottom halves are off */
+	config = &rcu_dereference_bh(device->slot.published)->config;
 	if (likely(ipxlat_config_usable(config))) {
 		begin(&packet, device, config, skb, leaves_as_output(skb, to_v6));
 		send(&packet);
@@ -230,7 +231,6 @@ static netdev_tx_t start_xmit(struct sk_buff *skb, struct net_device *dev)
 				    0);
 		drop_unseen(skb, to_v6, IPXLAT_REASON_NOT_CONFIGURED);
 	}
-	rcu_read_unlock();
 	return NETDEV_TX_OK;
 }
 
@@ -310,12 +310,20 @@ static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 	ipxlat_stats_link(device->stats, stats);
 }
 
+/* There is nothing to be written in front of a packet, so the device need not ask its neighbours. */
+static int construct_neighbour(struct net_device *dev, struct neighbour *neighbour)
+{
+	neighbour->output = neigh_direct_output;
+	return 0;
+}
+
 static const struct net_device_ops device_ops = {
 	.ndo_init = init,
 	.ndo_open = open,
 	.ndo_stop = stop,
 	.ndo_start_xmit = start_xmit,
 	.ndo_get_stats64 = get_stats64,
+	.ndo_neigh_construct = construct_neighbour,
 };
 
 static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)

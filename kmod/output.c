@@ -203,7 +203,7 @@ static struct dst_entry *look_up_cached(struct ipxlat_packet *packet)
 	return dst;
 }
 
-enum ipxlat_reason ipxlat_output_route(struct ipxlat_packet *packet)
+IPXLAT_APART enum ipxlat_reason ipxlat_output_route(struct ipxlat_packet *packet)
 {
 	struct dst_entry *dst = look_up_cached(packet);
 
@@ -224,7 +224,7 @@ enum ipxlat_reason ipxlat_output_route(struct ipxlat_packet *packet)
  * named as the sender, as in any tunnel: programs of its control group have seen the packet already, in
  * the family that the socket has.
  */
-static void send_as_output(struct ipxlat_packet *packet, struct sk_buff *skb)
+static IPXLAT_APART void send_as_output(struct ipxlat_packet *packet, struct sk_buff *skb)
 {
 	struct net *net = dev_net(skb->dev);
 
@@ -246,7 +246,7 @@ static enum ipxlat_reason receive(struct sk_buff *skb)
 	skb_clear_tstamp(skb);
 	skb_reset_mac_header(skb);
 	skb_reset_mac_len(skb);
-	return netif_rx(skb) == NET_RX_SUCCESS ? IPXLAT_REASON_OK : IPXLAT_REASON_BACKLOG;
+	return __netif_rx(skb) == NET_RX_SUCCESS ? IPXLAT_REASON_OK : IPXLAT_REASON_BACKLOG;
 }
 
 enum ipxlat_reason ipxlat_output(struct ipxlat_packet *packet, struct sk_buff *skb)
@@ -321,7 +321,7 @@ static u32 incoming_mtu(const struct ipxlat_packet *packet)
 	return netif_is_l3_master(dev) ? back_mtu(packet, dev->ifindex) : READ_ONCE(dev->mtu);
 }
 
-void ipxlat_output_limit_mtu(struct ipxlat_packet *packet)
+IPXLAT_APART void ipxlat_output_limit_mtu(struct ipxlat_packet *packet)
 {
 	u32 incoming = incoming_mtu(packet);
 	u32 outgoing = outgoing_mtu(packet);

@@ -59,11 +59,23 @@ static bool partial_is_transport(const struct ipxlat_packet *packet)
 }
 
 /* a packet that the core has not seen */
-static enum ipxlat_reason no_plan(struct ipxlat_packet *packet, enum ipxlat_reason reason)
+static IPXLAT_APART enum ipxlat_reason no_plan(struct ipxlat_packet *packet,
+					       enum ipxlat_reason reason)
 {
 	ipxlat_rewrite_init(&packet->plan);
 	packet->plan.header = (struct ipxlat_header){};
 	return reason;
+}
+
+/* a check further inside, or one that is made anew: have it computed and look again */
+static IPXLAT_APART enum ipxlat_reason complete_check(struct ipxlat_packet *packet,
+						      enum ipxlat_reason reason)
+{
+	if (skb_is_gso(packet->skb))
+		return reason ? reason : IPXLAT_REASON_SEGMENTATION;
+	if (skb_checksum_help(packet->skb))
+		return reason ? reason : IPXLAT_REASON_BAD_TRANSPORT;
+	return plan_once(packet, false);
 }
 
 enum ipxlat_reason ipxlat_packet_plan(struct ipxlat_packet *packet)
@@ -82,12 +94,14 @@ enum ipxlat_reason ipxlat_packet_plan(struct ipxlat_packet *packet)
 	reason = plan_once(packet, partial);
 	if (!partial || partial_is_transport(packet))
 		return reason;
-	/* a check further inside, or one we rebuild: have it computed and look again */
-	if (skb_is_gso(skb))
-		return reason ? reason : IPXLAT_REASON_SEGMENTATION;
-	if (skb_checksum_help(skb))
-		return reason ? reason : IPXLAT_REASON_BAD_TRANSPORT;
-	return plan_once(packet, false);
+	return complete_check(packet, reason);
+}
+
+static IPXLAT_APART bool expand(struct sk_buff *skb, int front, int back)
+{
+	front = ALIGN(max(front - (int)skb_headroom(skb), 0), NET_SKB_PAD);
+	back = max(back - (int)skb_tailroom(skb), 0);
+	return !pskb_expand_head(skb, front, back, GFP_ATOMIC);
 }
 
 /* the first @length bytes may be written, and @front bytes be put before and @back bytes behind */
@@ -95,15 +109,18 @@ static bool make_writable(struct sk_buff *skb, unsigned int length, int front, i
 {
 	bool shared = skb_cloned(skb) && (skb_is_gso(skb) || !skb_clone_writable(skb, length));
 
-	front = max(front - (int)skb_headroom(skb), 0);
-	back = max(back - (int)skb_tailroom(skb), 0);
-	if (!front && !back && !shared)
+	if (likely(front <= (int)skb_headroom(skb) && back <= (int)skb_tailroom(skb) && !shared))
 		return true;
-	return !pskb_expand_head(skb, ALIGN(front, NET_SKB_PAD), back, GFP_ATOMIC);
+	return expand(skb, front, back);
+}
+
+static bool has_other_end(const struct sk_buff *skb, const struct ipxlat_rewrite *plan)
+{
+	return plan->tail || plan->append || skb->len != plan->strip + plan->keep;
 }
 
 /* the end of an ICMP error: all of it was readable to be planned, and is linear when trimmed */
-static bool lay_out_end(struct sk_buff *skb, const struct ipxlat_rewrite *plan)
+static IPXLAT_APART bool lay_out_end(struct sk_buff *skb, const struct ipxlat_rewrite *plan)
 {
 	unsigned int kept = plan->strip + plan->keep;
 	unsigned int length = plan->strip + ipxlat_rewrite_rest(plan);
@@ -128,20 +145,19 @@ static bool lay_out_end(struct sk_buff *skb, const struct ipxlat_rewrite *plan)
 
 static void patch(struct sk_buff *skb, const struct ipxlat_rewrite *plan)
 {
-	unsigned int i;
+	const struct ipxlat_patch *one = plan->patch;
+	const struct ipxlat_patch *end = one + plan->patches;
 
-	for (i = 0; i < plan->patches; i++)
-		memcpy(skb->data + plan->patch[i].at, &plan->patch[i].value, sizeof(__be16));
+	for (; one < end; one++)
+		*(__be16 *)(skb->data + one->at) = one->value;
 }
 
-static unsigned int patched_length(const struct ipxlat_rewrite *plan)
+/* behind the new head */
+static unsigned int changed_length(const struct ipxlat_rewrite *plan)
 {
-	unsigned int end = plan->udp_compute ? sizeof(struct udphdr) : 0;
-	unsigned int i;
-
-	for (i = 0; i < plan->patches; i++)
-		end = max_t(unsigned int, end, plan->patch[i].at + sizeof(__be16));
-	return end;
+	if (plan->patches)
+		return plan->patch[plan->patches - 1].at + sizeof(__be16);
+	return plan->udp_compute ? sizeof(struct udphdr) : 0;
 }
 
 static void switch_gso(struct sk_buff *skb, bool to_v6)
@@ -155,7 +171,7 @@ static void switch_gso(struct sk_buff *skb, bool to_v6)
 }
 
 /* RFC 7915 4.5: IPv6 wants a check, so it is computed over the whole datagram */
-static void compute_udp(struct sk_buff *skb)
+static IPXLAT_APART void compute_udp(struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip = ipv6_hdr(skb);
 	struct udphdr *udp = udp_hdr(skb);
@@ -210,8 +226,10 @@ enum ipxlat_reason ipxlat_packet_apply(struct ipxlat_packet *packet)
 	packet->applied = true;
 	if (skb->ip_summed == CHECKSUM_COMPLETE || plan->icmp_error)
 		skb->ip_summed = CHECKSUM_NONE;
-	if (!lay_out_end(skb, plan) || !make_writable(skb, plan->strip + patched_length(plan),
-						      (int)plan->put - (int)plan->strip, 0))
+	if (has_other_end(skb, plan) && !lay_out_end(skb, plan))
+		return IPXLAT_REASON_NO_MEMORY;
+	if (!make_writable(skb, plan->strip + changed_length(plan),
+			   (int)plan->put - (int)plan->strip, 0))
 		return IPXLAT_REASON_NO_MEMORY;
 
 	__skb_pull(skb, plan->strip);

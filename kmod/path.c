@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The core as the module has it: one unit of translation. Many of its functions do less than a call costs,
- * and here the compiler can put the whole way of a packet into ipxlat_to_v6() and ipxlat_to_v4().
+ * A packet's path through the device, the core with it, as one unit of translation. Many of its functions do
+ * less than a call costs, and here the compiler can put the whole of the usual way into one.
  */
+#include "device.c"
+#include "output.c"
+#include "packet.c"
+#include "offload.c"
 #include "core/addr.c"
 #include "core/config.c"
 #include "core/csum.c"
