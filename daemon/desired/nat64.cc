@@ -112,6 +112,9 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   Unit unit;
   unit.report = report_of(config);
   unit.instance = unit.report.id();
+  unit.guard(*config.settings.remote_prefix6);
+  if (config.mode == Nat64Mode::kPool)
+    for (const auto& pool : config.pool4) unit.guard(pool);
   for (const auto* links : {&config.uplinks, &config.downlinks})
     for (const auto& name : *links)
       if (!seen.link(name)) unit.report.warnings.push_back("there is no interface " + name);

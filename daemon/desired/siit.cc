@@ -21,6 +21,12 @@ Unit siit_unit(const SiitConfig& config, const Seen& seen) {
   unit.report.state = InstanceState::kOn;
   const auto& prefix = config.settings.remote_prefix6;
   if (prefix) unit.report.pref64 = to_string(*prefix);
+  std::vector<Network> networks;
+  if (prefix) networks.push_back(*prefix);
+  std::vector<Prefix4> mapped;
+  for (const auto& entry : config.map) mapped.push_back(entry.prefix4);
+  for (const auto& network : aggregated(mapped)) networks.push_back(network);
+  for (const auto& network : networks) unit.guard(network);
   want_forwarding(unit, seen, {}, config.manage_sysctls);
   if (unit.report.state != InstanceState::kOn) return unit;
 
@@ -28,11 +34,9 @@ Unit siit_unit(const SiitConfig& config, const Seen& seen) {
                     (config.map.size() == 1 ? " mapping, " : " mappings, ") +
                     (prefix ? "and " + to_string(*prefix) + " for everything else" : "and nothing else");
   unit.resources.push_back(Device{config.device, {config.settings, config.map}, kMtu, unit.instance});
-  if (prefix) unit.resources.push_back(Route{*prefix, RouteType::kUnicast, config.device, kMetric6});
-  std::vector<Prefix4> mapped;
-  for (const auto& entry : config.map) mapped.push_back(entry.prefix4);
-  for (const auto& network : aggregated(mapped))
-    unit.resources.push_back(Route{network, RouteType::kUnicast, config.device});
+  for (const auto& network : networks)
+    unit.resources.push_back(
+        Route{network, RouteType::kUnicast, config.device, is_ipv6(network) ? kMetric6 : 0});
   return unit;
 }
 

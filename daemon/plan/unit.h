@@ -13,17 +13,25 @@
 
 namespace ipxlat {
 
+// Worse than that of any route that leads somewhere.
+inline constexpr uint32_t kGuardMetric = 1000000;
+
 struct Unit {
   std::string instance;  // "clat.home"
   std::string key;       // among the units of the instance: "eth0"; empty if it has one alone
   Report report;
   // One that is off wants none. One whose report says that it failed keeps what it has.
   std::vector<Resource> resources;
-  // What is there as long as the unit is in the configuration, whether it is on, off or failed.
+  // What is there as long as the unit is in the configuration, whether it is on, off or failed: packets for a
+  // device that is away shall go nowhere else.
   std::vector<Route> guards;
   std::optional<Time> recheck_at;  // even if nothing changes
 
   std::string id() const { return key.empty() ? instance : instance + "/" + key; }
+
+  void guard(const Network& destination) {
+    guards.push_back({destination, RouteType::kUnreachable, "", kGuardMetric, 0});
+  }
 
   // Those of one kind.
   template <class Kind>

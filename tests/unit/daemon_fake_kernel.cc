@@ -97,7 +97,8 @@ void FakeKernel::moment() {
 
 Result<void> FakeKernel::apply(const Step& step) {
   const std::string words = describe(step);
-  if (!refuse.empty() && words.starts_with(refuse)) return NetlinkError{EINVAL, "cannot " + words + ": no"};
+  if (!refuse.empty() && words.starts_with(refuse) && refusals-- > 0)
+    return NetlinkError{EINVAL, "cannot " + words + ": no"};
   steps.push_back(words);
   moment();
   std::visit(

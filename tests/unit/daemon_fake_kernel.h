@@ -43,6 +43,7 @@ class FakeKernel final : public Kernel {
   Seen seen;  // routes of one destination and metric in the order in which they are looked at
   std::vector<std::string> steps;
   std::string refuse;
+  unsigned refusals = ~0u;  // so many times
   std::optional<NetlinkError> unreadable;
   size_t kill_in = 0;            // so many moments; 0: never
   unsigned announcements = 0;    // that a Watch would have heard

@@ -2,10 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/service/reconciler.h"
 #include "daemon/service/rehearsal.h"
-#include "lib/networks.h"
-#include "tests/unit/daemon_fake_kernel.h"
+#include "tests/unit/daemon_reconciled.h"
 
 namespace ipxlat {
 namespace {
@@ -17,62 +15,14 @@ using testing::IsSupersetOf;
 using testing::Not;
 using testing::StartsWith;
 
-Nat64Config nat64(const std::string& name, const std::string& pref64, const std::string& pool4) {
-  Nat64Config config;
-  config.name = config.device = name;
-  config.settings.remote_prefix6 = parse_prefix6(pref64);
-  config.mode = Nat64Mode::kMasquerade;
-  config.uplinks = {"eth1"};
-  config.pool4 = {parse_prefix4(pool4)};
-  config.pool6 = {internal6(config.pool4[0])};
-  return config;
-}
-
-class DaemonReconciler : public testing::Test {
- protected:
-  DaemonReconciler() {
-    kernel_.add_link("eth0");
-    kernel_.add_link("eth1");
-    config_.nat64 = {nat64("edge", "64:ff9b::/96", "198.18.0.0/15")};
-    start();
-  }
-
-  // A daemon that finds what the one before it remembered on disk.
-  void start() {
-    Ledger ledger(saved_, [this](const MadeResources& made) -> Result<void> {
-      if (full_) return NetlinkError{ENOSPC, "cannot write made.json: No space left on device"};
-      kernel_.moment();
-      saved_ = made;
-      return {};
-    });
-    daemon_.emplace(kernel_, SipKey{7}, std::move(ledger),
-                    [this](Level, const std::string& text) { log_.push_back(text); });
-    daemon_->set_config(config_);
-  }
-
-  Reconciler::Outcome reconcile() { return daemon_->reconcile(now_); }
-
-  void reload(const Config& config) {
-    config_ = config;
-    daemon_->set_config(config);
-  }
-
-  FakeKernel kernel_;
-  Config config_;
-  MadeResources saved_;
-  Time now_{};
-  std::vector<std::string> log_;
-  bool full_ = false;
-  std::optional<Reconciler> daemon_;
-};
-
 TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
   const auto outcome = reconcile();
   EXPECT_TRUE(outcome.complete);
   EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kOn);
   EXPECT_THAT(
       kernel_.take_steps(),
-      ElementsAre("create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
+      ElementsAre("add unreachable 64:ff9b::/96 metric 1000000",
+                  "create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
                   "64:ff9b:1:fffe::c612:0/111, MTU 1500",
                   "write nftables table inet ipxlat-edge with 11 rules",
                   "set net.ipv6.conf.all.forwarding from 0 to 1", "set net.ipv4.ip_forward from 0 to 1",
@@ -128,7 +78,8 @@ TEST_F(DaemonReconciler, the_successor_changes_only_what_differs_and_removes_the
   EXPECT_THAT(kernel_.take_steps(),
               ElementsAre("change device edge: lowest-ipv6-mtu 1400",
                           "delete blackhole 64:ff9b:1:fffe::a40:0/112 metric 1024", "delete device other",
-                          "delete nftables table inet ipxlat-other"));
+                          "delete nftables table inet ipxlat-other",
+                          "delete unreachable 2001:db8:64::/96 metric 1000000"));
 }
 
 TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
@@ -142,10 +93,12 @@ TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
   config.nat64[0].settings.remote_prefix6 = parse_prefix6("2001:db8:64::/96");
   reload(config);
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("change device edge: remote-prefix6 2001:db8:64::/96",
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("add unreachable 2001:db8:64::/96 metric 1000000",
+                                                "change device edge: remote-prefix6 2001:db8:64::/96",
                                                 "write nftables table inet ipxlat-edge with 11 rules",
                                                 "add route 2001:db8:64::/96 dev edge metric 1024",
-                                                "delete route 64:ff9b::/96 dev edge metric 1024"));
+                                                "delete route 64:ff9b::/96 dev edge metric 1024",
+                                                "delete unreachable 64:ff9b::/96 metric 1000000"));
 }
 
 TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
@@ -206,8 +159,8 @@ TEST_P(DaemonReconcilerFailure, at_any_step_leaves_nothing_behind) {
   EXPECT_FALSE(outcome.complete);
   EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kFailed);
   EXPECT_THAT(outcome.reports.at(0).why, StartsWith(std::string("cannot ") + GetParam()));
-  EXPECT_EQ(kernel_.made(), before);
-  EXPECT_THAT(saved_, IsEmpty());
+  EXPECT_EQ(made_but_guards(), before);
+  EXPECT_EQ(saved_.size(), 1u);  // the guard
   // and is made good as soon as it can be
   kernel_.refuse.clear();
   now_ += BackOff::kFirst;
@@ -222,15 +175,15 @@ INSTANTIATE_TEST_SUITE_P(Steps, DaemonReconcilerFailure,
 
 TEST_F(DaemonReconciler, a_reload_that_fails_leaves_all_as_it_was) {
   reconcile();
-  const auto made = kernel_.made();
+  const auto made = made_but_guards();
   Config config = config_;
   config.nat64[0] = nat64("edge", "2001:db8:64::/96", "10.64.0.0/16");
   reload(config);
   kernel_.refuse = "add route 10.64.0.0/16";
   EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kFailed);
-  EXPECT_EQ(kernel_.made(), made);
+  EXPECT_EQ(made_but_guards(), made);
   EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kFailed);
-  EXPECT_EQ(kernel_.made(), made);
+  EXPECT_EQ(made_but_guards(), made);
   kernel_.refuse.clear();
   now_ += BackOff::kFirst;
   EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kOn);
@@ -333,7 +286,7 @@ TEST_F(DaemonReconciler, the_rules_of_a_clat_follow_its_device) {
 TEST_F(DaemonReconciler, a_rehearsal_says_what_would_be_done) {
   const auto lines = rehearse(config_, kernel_, {}, SipKey{7});
   ASSERT_TRUE(lines);
-  EXPECT_THAT(lines->front(), StartsWith("[nat64.edge] create device edge"));
+  EXPECT_EQ(lines->front(), "[nat64.edge] add unreachable 64:ff9b::/96 metric 1000000");
   EXPECT_THAT(*lines, Contains("[nat64.edge] add route 198.18.0.0/15 dev edge"));
   EXPECT_THAT(kernel_.take_steps(), IsEmpty());
 }
