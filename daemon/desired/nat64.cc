@@ -26,6 +26,8 @@ std::string conflict(const Nat64Config& config, const Seen& seen) {
                address.link;
   for (const auto& route : seen.routes) {
     if (route.ours || is_default(route.destination)) continue;
+    // an operator may hold packets back for when there is no daemon
+    if (route.type == RouteType::kUnreachable && route.metric > kMetric6) continue;
     if (Network(*config.settings.remote_prefix6) == route.destination)
       return "there is a route to pref64 already: " + with_link(route);
     const auto* destination = std::get_if<Prefix4>(&route.destination);

@@ -21,7 +21,8 @@ class Kernel {
   // besides.
   virtual Result<Seen> read(const std::vector<std::string>& sysctls) = 0;
 
-  // All of the step or nothing. To put what is there already and to drop what is not there is no error.
+  // All of the step or nothing. To drop what is not there is no error. What others have set up is left alone:
+  // a route stands behind theirs of the same destination and metric.
   virtual Result<void> apply(const Step& step) = 0;
 };
 

@@ -2,6 +2,8 @@
 #include "tests/unit/daemon_fake_kernel.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <iterator>
 
 #include "lib/owner.h"
@@ -10,11 +12,6 @@ namespace ipxlat {
 namespace {
 
 constexpr const char* kOfLink[] = {"net/ipv6/conf/", "net/ipv4/conf/"};
-
-// Of one place in the kernel's table: what an addition is put behind.
-bool beside(const SeenRoute& a, const Route& b) {
-  return a.destination == b.destination && a.metric == b.metric;
-}
 
 }  // namespace
 
@@ -101,23 +98,25 @@ Result<void> FakeKernel::apply(const Step& step) {
     return NetlinkError{EINVAL, "cannot " + words + ": no"};
   steps.push_back(words);
   moment();
-  std::visit(
-      [&](const auto& resource) {
-        using Kind = std::decay_t<decltype(resource)>;
-        if constexpr (std::is_same_v<Kind, Sysctl>) {
-          const Sysctl* former = step.former ? &std::get<Sysctl>(*step.former) : nullptr;
-          if (step.action != Action::kDrop) return put(resource);
-          if (former && seen.sysctls.contains(resource.path)) write(resource.path, former->value);
-        } else {
-          if (step.action == Action::kPut) return put(resource);
-          if (step.action == Action::kChange) return change(resource);
-          drop(resource);
-        }
-      },
-      step.resource);
+  const auto act = [&](const auto& resource) {
+    using Kind = std::decay_t<decltype(resource)>;
+    if (step.action == Action::kPut) return put(resource);
+    if (step.action == Action::kChange) return change(resource);
+    if constexpr (std::is_same_v<Kind, Sysctl>) {
+      if (step.former && seen.sysctls.contains(resource.path))
+        write(resource.path, std::get<Sysctl>(*step.former).value);
+    } else {
+      drop(resource);
+    }
+    return 0;
+  };
+  const int error = std::visit(act, step.resource);
+  if (error) return NetlinkError{error, "cannot " + words + ": " + std::strerror(error)};
   moment();
   return {};
 }
+
+bool FakeKernel::there(const std::string& name) const { return seen.link(name); }
 
 std::vector<std::string> FakeKernel::made() const {
   std::vector<std::string> all;
@@ -135,17 +134,18 @@ std::vector<std::string> FakeKernel::made() const {
   return all;
 }
 
-void FakeKernel::put(const Device& device) {
+int FakeKernel::put(const Device& device) {
+  if (there(device.name)) return EEXIST;
   add_link(device.name);
   SeenLink& made = seen.links.back();
   made.kind = "ipxlat";
   made.up = false;
   made.config = DeviceConfig{};
   moment();
-  change(device);
+  return change(device);
 }
 
-void FakeKernel::change(const Device& device) {
+int FakeKernel::change(const Device& device) {
   SeenLink& changed = link(device.name);
   changed.alias = device.owner.empty() ? "" : owner_mark(device.owner);
   moment();
@@ -155,9 +155,16 @@ void FakeKernel::change(const Device& device) {
   moment();
   changed.up = device.up;
   announcements++;
+  return 0;
 }
 
-void FakeKernel::put(const Address& address) { add_address(address.link, address.network).ours = true; }
+int FakeKernel::put(const Address& address) {
+  if (!there(address.link)) return ENODEV;
+  for (const auto& one : seen.addresses)
+    if (one.link == address.link && one.network == address.network) return EEXIST;
+  add_address(address.link, address.network).ours = true;
+  return 0;
+}
 
 void FakeKernel::drop(const Address& address) {
   announcements += std::erase_if(seen.addresses, [&](const auto& a) {
@@ -165,7 +172,8 @@ void FakeKernel::drop(const Address& address) {
   });
 }
 
-void FakeKernel::put(const Table& table) {
+int FakeKernel::put(const Table& table) {
+  if (!table.content) return EINVAL;
   nft::Table content = *table.content;
   for (auto& chain : content.chains)
     for (auto& rule : chain.rules)
@@ -175,6 +183,7 @@ void FakeKernel::put(const Table& table) {
   drop(table);
   seen.tables.push_back(nft::summary(content));
   announcements++;
+  return 0;
 }
 
 void FakeKernel::drop(const Table& table) {
@@ -183,23 +192,30 @@ void FakeKernel::drop(const Table& table) {
   });
 }
 
+int FakeKernel::put(const Sysctl& sysctl) {
+  if (!seen.sysctls.contains(sysctl.path)) return ENOENT;
+  write(sysctl.path, sysctl.value);
+  return 0;
+}
+
 // Behind all of the same destination and metric. IPv6 counts only the way out: a second route by the same one
-// is refused, but its MTU is taken.
-void FakeKernel::put(const Route& route) {
-  auto place = seen.routes.end();
+// is refused.
+int FakeKernel::put(const Route& route) {
+  if (!route.link.empty() && !there(route.link)) return ENODEV;
+  auto place = std::find_if(seen.routes.begin(), seen.routes.end(), [&](const SeenRoute& one) {
+    return one.destination == route.destination && one.metric > route.metric;
+  });
   for (auto one = seen.routes.begin(); one != seen.routes.end(); ++one) {
-    if (!beside(*one, route)) continue;
+    if (one->destination != route.destination || one->metric != route.metric) continue;
     const bool same_way = one->link == route.link;
-    if (is_ipv6(route.destination) && same_way) {
-      if (route.mtu) one->mtu = route.mtu;
-      return;
-    }
-    if (same_way && one->ours && one->type == route.type && one->mtu == route.mtu) return;
+    if (is_ipv6(route.destination) && same_way) return EEXIST;
+    if (same_way && one->ours && one->type == route.type && one->mtu == route.mtu) return EEXIST;
     place = std::next(one);
   }
   seen.routes.insert(
       place, SeenRoute{route.destination, route.type, route.link, route.metric, route.mtu, true, false});
   announcements++;
+  return 0;
 }
 
 // The first that answers to the description, in which 0 stands for any; IPv6 looks neither at type nor MTU.
@@ -216,7 +232,11 @@ void FakeKernel::drop(const Route& route) {
   announcements++;
 }
 
-void FakeKernel::put(const Proxy& proxy) { seen.proxies.push_back({proxy.link, proxy.address, true}); }
+int FakeKernel::put(const Proxy& proxy) {
+  if (!there(proxy.link)) return ENODEV;
+  seen.proxies.push_back({proxy.link, proxy.address, true});
+  return 0;
+}
 
 void FakeKernel::drop(const Proxy& proxy) {
   std::erase_if(seen.proxies, [&](const auto& p) {

@@ -50,24 +50,26 @@ class FakeKernel final : public Kernel {
   unsigned devices_deleted = 0;  // by anybody
 
  private:
-  void put(const Device& device);
-  void change(const Device& device);
-  void drop(const Device& device) { delete_link(device.name); }
-  void put(const Address& address);
-  void drop(const Address& address);
-  void put(const Table& table);
-  void drop(const Table& table);
-  void put(const Flush&) {}
-  void drop(const Flush&) {}
-  void put(const Sysctl& sysctl) { write(sysctl.path, sysctl.value); }
-  void put(const Route& route);
-  void drop(const Route& route);
-  void put(const Proxy& proxy);
-  void drop(const Proxy& proxy);
+  // An errno, 0 if it was done.
+  int put(const Device& device);
+  int change(const Device& device);
+  int put(const Address& address);
+  int put(const Table& table);
+  int put(const Flush&) { return 0; }
+  int put(const Sysctl& sysctl);
+  int put(const Route& route);
+  int put(const Proxy& proxy);
   template <class Kind>
-  void change(const Kind& resource) {
-    put(resource);
+  int change(const Kind& resource) {
+    return put(resource);
   }
+  void drop(const Device& device) { delete_link(device.name); }
+  void drop(const Address& address);
+  void drop(const Table& table);
+  void drop(const Flush&) {}
+  void drop(const Route& route);
+  void drop(const Proxy& proxy);
+  bool there(const std::string& name) const;
   void write(const std::string& path, const std::string& value);
 
   uint32_t last_ifindex_ = 0;

@@ -279,6 +279,14 @@ TEST_F(DaemonUnits, packets_for_the_prefix_are_held_while_the_device_is_away) {
   EXPECT_THAT(kernel_.made(), Not(Contains(guard)));
 }
 
+TEST_F(DaemonUnits, a_worse_unreachable_route_of_the_operator_is_no_conflict) {
+  kernel_.add_route(parse_prefix6("64:ff9b::/96"), "", 2000000);
+  kernel_.seen.routes.back().type = RouteType::kUnreachable;
+  EXPECT_EQ(reconcile().reports.at(0).why, "64:ff9b::/96 is translated to the addresses of eth1");
+  daemon_->stop();
+  EXPECT_EQ(kernel_.seen.routes.size(), 1u);
+}
+
 TEST_F(DaemonUnits, a_conflict_holds_the_prefix_as_well_and_a_stop_lets_it_go_last) {
   kernel_.add_route(parse_prefix4("198.18.5.0/24"), "eth1");
   EXPECT_FALSE(reconcile().complete);
