@@ -11,7 +11,7 @@
 #include "daemon/kernel/watch.h"
 #include "daemon/service/log.h"
 #include "daemon/service/machine_secret.h"
-#include "daemon/service/reconciler.h"
+#include "daemon/service/rehearsal.h"
 #include "daemon/service/service.h"
 #include "daemon/service/state_dir.h"
 
@@ -51,13 +51,10 @@ int check(const Options& options) {
 
 int dry_run(const Options& options) {
   const Config config = load_config(config_files(options));
-  const auto changed = StateDir::load_sysctls(StateDir::default_path());
-  std::vector<std::string> paths;
-  for (const auto& [path, entry] : changed) paths.push_back(path);
   NetlinkKernel kernel;
-  Seen seen = value_or_throw(kernel.read(paths));
-  seen.changed = changed;
-  for (const auto& line : rehearse(config, seen, machine_secret())) std::cout << line << '\n';
+  const auto made = StateDir::load_made(StateDir::default_path());
+  for (const auto& line : value_or_throw(rehearse(config, kernel, made, machine_secret())))
+    std::cout << line << '\n';
   return EXIT_SUCCESS;
 }
 

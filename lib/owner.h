@@ -17,6 +17,13 @@ inline std::string owner_mark(std::string_view instance) { return "ipxlatd [" + 
 
 inline bool is_owner_mark(std::string_view text) { return text.starts_with("ipxlatd ["); }
 
+// The instance of a device's alias; empty if that is no mark.
+inline std::string owner_of(std::string_view alias) {
+  if (!is_owner_mark(alias)) return {};
+  alias.remove_prefix(alias.find('[') + 1);
+  return std::string(alias.substr(0, alias.find(']')));
+}
+
 }  // namespace ipxlat
 
 #endif

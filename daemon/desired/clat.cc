@@ -31,26 +31,27 @@ const SeenAddress* find_address(const Seen& seen, const std::string& link, const
   return nullptr;
 }
 
-// Makes the target of one instance, step by step.
+// Makes the unit of one instance, step by step.
 class Builder {
  public:
   Builder(const ClatConfig& config, const Seen& seen, const SipKey& secret, std::set<uint32_t>& taken)
       : config_(config), seen_(seen), secret_(secret), taken_(taken) {}
 
-  Target build() {
-    Report& report = target_.report;
+  Unit build() {
+    Report& report = unit_.report;
     report.name = config_.name;
     report.kind = "clat";
     report.device = config_.device;
     report.pref64 = to_string(config_.pref64);
+    unit_.instance = report.id();
     const UplinkChoice choice = choose_uplink(seen_, config_.uplinks, config_.pref64);
     if (choice.link) report.uplinks = {choice.link->name};
     report.why = reason_to_be_off(choice);
-    if (!report.why.empty()) return std::move(target_);
+    if (!report.why.empty()) return std::move(unit_);
     uplink_ = choice.link;
-    if (!choose_end()) return std::move(target_);
+    if (!choose_end()) return std::move(unit_);
     fill();
-    return std::move(target_);
+    return std::move(unit_);
   }
 
  private:
@@ -78,8 +79,8 @@ class Builder {
   }
 
   bool fail(const std::string& why) {
-    target_.report.state = InstanceState::kFailed;
-    target_.report.why = why;
+    unit_.report.state = InstanceState::kFailed;
+    unit_.report.why = why;
     return false;
   }
 
@@ -121,8 +122,8 @@ class Builder {
   bool choose_dedicated() {
     const auto prefix = autoconf_prefix(seen_, uplink_->name);
     if (!prefix) {
-      target_.report.warnings.push_back(
-          uplink_->name + " has no /64 with autonomous configuration: its own address is shared");
+      unit_.report.warnings.push_back(uplink_->name +
+                                      " has no /64 with autonomous configuration: its own address is shared");
       return share();
     }
     for (unsigned attempt = 0; attempt < kAttempts; attempt++) {
@@ -132,22 +133,22 @@ class Builder {
       // one that failed stays, so that the next reading of the kernel's state finds that it did
       if (!there || !there->duplicate) return true;
     }
-    target_.report.warnings.push_back("other hosts on " + uplink_->name +
-                                      " have every address that was tried in " + to_string(*prefix) +
-                                      ": its own address is shared");
+    unit_.report.warnings.push_back("other hosts on " + uplink_->name +
+                                    " have every address that was tried in " + to_string(*prefix) +
+                                    ": its own address is shared");
     return share();
   }
 
   void claim(const in6_addr& address, const char* mode, const SeenAddress* there) {
-    target_.addresses.push_back({uplink_->name, host(address)});
-    if (there && !there->ours) target_.addresses.back().network = there->network;
+    const bool foreign = there && !there->ours;
+    unit_.resources.push_back(Address{uplink_->name, foreign ? there->network : host(address)});
     end_.near6 = host(address);
     end_.mode = mode;
     end_.ready = there && !there->tentative;
   }
 
   void fill() {
-    Report& report = target_.report;
+    Report& report = unit_.report;
     report.address6 = to_string(end_.near6);
     if (end_.own) report.address6 = to_string(end_.near6.address);
     report.address6_mode = end_.mode;
@@ -159,23 +160,24 @@ class Builder {
                      : "duplicate address detection of " + report.address6 + " runs on " + uplink_->name;
 
     const uint32_t mtu6 = std::min(ipv6_mtu(seen_, *uplink_), 65535u);
-    Device device{config_.device, {}, std::max(mtu6 - kGrowth, kDeviceMtuLeast)};
+    Device device{config_.device, {}, std::max(mtu6 - kGrowth, kDeviceMtuLeast), unit_.instance};
     device.config.settings.remote_prefix6 = config_.pref64;
     device.config.settings.lowest_ipv6_mtu = mtu6;
     device.config.map = {{end_.near4, end_.near6}};
-    target_.device = device;
+    unit_.resources.push_back(device);
     if (end_.own) {
       const SeenLink* link = seen_.link(config_.device);
-      target_.addresses.push_back({config_.device, end_.near4});
-      target_.tables = {clat_table(config_, end_, uplink_->name, link && link->ours() ? link->ifindex : 0)};
+      unit_.resources.push_back(Address{config_.device, end_.near4});
+      unit_.resources.push_back(
+          Table(clat_table(config_, end_, uplink_->name, link && link->ours() ? link->ifindex : 0)));
     } else {
-      target_.routes.push_back({end_.near6, RouteType::kUnicast, config_.device, kMetric6});
+      unit_.resources.push_back(Route{end_.near6, RouteType::kUnicast, config_.device, kMetric6});
     }
     // IPv4 has no use for the device before the address has
     if (!end_.ready) return;
     Route route{Prefix4{}, RouteType::kUnicast, config_.device, config_.route_metric};
     if (mtu6 - kGrowth < kDeviceMtuLeast) route.mtu = mtu6 - kGrowth;
-    target_.routes.push_back(route);
+    unit_.resources.push_back(route);
   }
 
   const ClatConfig& config_;
@@ -184,13 +186,12 @@ class Builder {
   std::set<uint32_t>& taken_;
   const SeenLink* uplink_ = nullptr;
   ClatEnd end_;
-  Target target_;
+  Unit unit_;
 };
 
 }  // namespace
 
-Target clat_target(const ClatConfig& config, const Seen& seen, const SipKey& secret,
-                   std::set<uint32_t>& taken) {
+Unit clat_unit(const ClatConfig& config, const Seen& seen, const SipKey& secret, std::set<uint32_t>& taken) {
   return Builder(config, seen, secret, taken).build();
 }
 

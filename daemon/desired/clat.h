@@ -9,7 +9,7 @@
 #include "daemon/config/instances.h"
 #include "daemon/nft/table.h"
 #include "daemon/plan/seen.h"
-#include "daemon/plan/target.h"
+#include "daemon/plan/unit.h"
 #include "lib/siphash.h"
 
 namespace ipxlat {
@@ -25,9 +25,8 @@ struct ClatEnd {
 };
 
 // `secret` makes dedicated addresses. `taken` are the addresses of 192.0.0.0/29, in host byte order, that
-// targets made before this one have; the one that this target takes is added.
-Target clat_target(const ClatConfig& config, const Seen& seen, const SipKey& secret,
-                   std::set<uint32_t>& taken);
+// units made before this one have; the one that this unit takes is added.
+Unit clat_unit(const ClatConfig& config, const Seen& seen, const SipKey& secret, std::set<uint32_t>& taken);
 
 // The table ipxlat-NAME of family ip6. `ifindex` of the device, 0 if it is not there.
 nft::Table clat_table(const ClatConfig& config, const ClatEnd& end, const std::string& uplink,

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "daemon/plan/step.h"
+#include "daemon/plan/sysctl.h"
 
 namespace ipxlat {
 namespace {
@@ -31,20 +31,20 @@ std::vector<Sysctl> wanted_accept_ra(const Seen& seen, const std::vector<std::st
 
 }  // namespace
 
-void want_forwarding(Target& target, const Seen& seen, const std::vector<std::string>& uplinks, bool manage) {
+void want_forwarding(Unit& unit, const Seen& seen, const std::vector<std::string>& uplinks, bool manage) {
   std::vector<Sysctl> wanted = wanted_accept_ra(seen, uplinks);
   wanted.push_back({kForward6, "1"});
   wanted.push_back({kForward4, "1"});
   if (manage) {
-    target.sysctls = wanted;
+    unit.resources.insert(unit.resources.end(), wanted.begin(), wanted.end());
     return;
   }
   std::string missing;
   for (const auto& path : {kForward4, kForward6})
     if (seen.sysctl(path) != "1") missing += (missing.empty() ? "" : " and ") + sysctl_name(path) + " = 1";
   if (missing.empty()) return;
-  target.report.state = InstanceState::kFailed;
-  target.report.why = "it needs " + missing + ", and manage-sysctls is false";
+  unit.report.state = InstanceState::kFailed;
+  unit.report.why = "it needs " + missing + ", and manage-sysctls is false";
 }
 
 }  // namespace ipxlat

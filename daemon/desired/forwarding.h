@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "daemon/plan/seen.h"
-#include "daemon/plan/target.h"
+#include "daemon/plan/unit.h"
 
 namespace ipxlat {
 
-// Makes `target` want forwarding of both families. An interface of `uplinks`, or with a route from a
+// Makes `unit` want forwarding of both families. An interface of `uplinks`, or with a route from a
 // router advertisement, goes on listening to routers although the host becomes one. With
-// `manage` false a missing sysctl makes the target fail, with a sentence that names it.
-void want_forwarding(Target& target, const Seen& seen, const std::vector<std::string>& uplinks, bool manage);
+// `manage` false a missing sysctl makes the unit fail, with a sentence that names it.
+void want_forwarding(Unit& unit, const Seen& seen, const std::vector<std::string>& uplinks, bool manage);
 
 }  // namespace ipxlat
 

@@ -26,6 +26,8 @@ std::string conflict(const Nat64Config& config, const Seen& seen) {
                address.link;
   for (const auto& route : seen.routes) {
     if (route.ours || is_default(route.destination)) continue;
+    // an operator may hold packets back for when there is no daemon
+    if (route.type == RouteType::kUnreachable && route.metric > kMetric6) continue;
     if (Network(*config.settings.remote_prefix6) == route.destination)
       return "there is a route to pref64 already: " + with_link(route);
     const auto* destination = std::get_if<Prefix4>(&route.destination);
@@ -66,7 +68,7 @@ std::string summary_of(const Nat64Config& config) {
 }
 
 Device device_of(const Nat64Config& config, const Seen& seen) {
-  Device device{config.device, {config.settings, {}}, kMtuLeast};
+  Device device{config.device, {config.settings, {}}, kMtuLeast, "nat64." + config.name};
   for (size_t i = 0; i < config.pool4.size(); i++)
     device.config.map.push_back({config.pool4[i], config.pool6[i]});
   for (const auto* links : {&config.uplinks, &config.downlinks})
@@ -85,7 +87,7 @@ std::vector<Route> routes_of(const Nat64Config& config) {
 }
 
 // Neighbours on an uplink ask for the pool's addresses where they count them to their own network.
-void want_proxies(Target& target, const Nat64Config& config, const Seen& seen) {
+void want_proxies(Unit& unit, const Nat64Config& config, const Seen& seen) {
   for (const auto& address : seen.addresses) {
     const auto* network = std::get_if<Prefix4>(&address.network);
     const bool uplink =
@@ -94,37 +96,41 @@ void want_proxies(Target& target, const Nat64Config& config, const Seen& seen) {
     for (const auto& pool : config.pool4) {
       if (!covers(masked(*network), pool)) continue;
       if (size(pool) > kProxiesMost) {
-        target.report.warnings.push_back(
+        unit.report.warnings.push_back(
             to_string(pool) + " lies in the network of " + address.link +
             " and is too large for proxy ARP (256 addresses); route it to this host");
         continue;
       }
       for (uint64_t i = 0; i < size(pool); i++)
-        target.proxies.push_back(
-            {address.link, {htonl(static_cast<uint32_t>(ntohl(pool.address.s_addr) + i))}});
+        unit.resources.push_back(
+            Proxy{address.link, {htonl(static_cast<uint32_t>(ntohl(pool.address.s_addr) + i))}});
     }
   }
 }
 
 }  // namespace
 
-Target nat64_target(const Nat64Config& config, const Seen& seen) {
-  Target target;
-  target.report = report_of(config);
+Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
+  Unit unit;
+  unit.report = report_of(config);
+  unit.instance = unit.report.id();
+  unit.guard(*config.settings.remote_prefix6);
+  if (config.mode == Nat64Mode::kPool)
+    for (const auto& pool : config.pool4) unit.guard(pool);
   for (const auto* links : {&config.uplinks, &config.downlinks})
     for (const auto& name : *links)
-      if (!seen.link(name)) target.report.warnings.push_back("there is no interface " + name);
-  target.report.why = conflict(config, seen);
-  target.report.state = target.report.why.empty() ? InstanceState::kOn : InstanceState::kFailed;
-  if (target.report.state == InstanceState::kOn)
-    want_forwarding(target, seen, config.uplinks, config.manage_sysctls);
-  if (target.report.state != InstanceState::kOn) return target;
-  target.report.why = summary_of(config);
-  target.device = device_of(config, seen);
-  target.tables = {nat64_table(config)};
-  target.routes = routes_of(config);
-  if (config.mode == Nat64Mode::kPool) want_proxies(target, config, seen);
-  return target;
+      if (!seen.link(name)) unit.report.warnings.push_back("there is no interface " + name);
+  unit.report.why = conflict(config, seen);
+  unit.report.state = unit.report.why.empty() ? InstanceState::kOn : InstanceState::kFailed;
+  if (unit.report.state == InstanceState::kOn)
+    want_forwarding(unit, seen, config.uplinks, config.manage_sysctls);
+  if (unit.report.state != InstanceState::kOn) return unit;
+  unit.report.why = summary_of(config);
+  unit.resources.push_back(device_of(config, seen));
+  unit.resources.push_back(Table(nat64_table(config)));
+  for (const auto& route : routes_of(config)) unit.resources.push_back(route);
+  if (config.mode == Nat64Mode::kPool) want_proxies(unit, config, seen);
+  return unit;
 }
 
 }  // namespace ipxlat

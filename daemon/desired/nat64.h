@@ -6,11 +6,11 @@
 #include "daemon/config/instances.h"
 #include "daemon/nft/table.h"
 #include "daemon/plan/seen.h"
-#include "daemon/plan/target.h"
+#include "daemon/plan/unit.h"
 
 namespace ipxlat {
 
-Target nat64_target(const Nat64Config& config, const Seen& seen);
+Unit nat64_unit(const Nat64Config& config, const Seen& seen);
 
 // The table ipxlat-NAME of family inet.
 nft::Table nat64_table(const Nat64Config& config);

@@ -5,11 +5,11 @@
 
 #include "daemon/config/instances.h"
 #include "daemon/plan/seen.h"
-#include "daemon/plan/target.h"
+#include "daemon/plan/unit.h"
 
 namespace ipxlat {
 
-Target siit_target(const SiitConfig& config, const Seen& seen);
+Unit siit_unit(const SiitConfig& config, const Seen& seen);
 
 }  // namespace ipxlat
 

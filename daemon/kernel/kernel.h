@@ -17,9 +17,12 @@ class Kernel {
  public:
   virtual ~Kernel() = default;
 
-  // Everything but Seen::changed. Sysctls are those that instances may ask for, and `sysctls` besides.
+  // Everything but what the daemon keeps. Sysctls are those that instances may ask for, and `sysctls`
+  // besides.
   virtual Result<Seen> read(const std::vector<std::string>& sysctls) = 0;
 
+  // All of the step or nothing. To drop what is not there is no error. What others have set up is left alone:
+  // a route stands behind theirs of the same destination and metric.
   virtual Result<void> apply(const Step& step) = 0;
 };
 

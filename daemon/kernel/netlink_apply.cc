@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <new>
 
+#include "daemon/kernel/conntrack_entries.h"
 #include "daemon/kernel/netlink_kernel.h"
 #include "daemon/kernel/nft_socket.h"
 #include "daemon/kernel/rtnl_socket.h"
@@ -42,61 +43,47 @@ Handle<nl_addr> make_address(const Network& network) {
   return build(AF_INET6, &six.address, sizeof six.address, six.length);
 }
 
-// Each call does one step on a socket of its own.
+// Does one step.
 class Applier {
  public:
   explicit Applier(RtnlSocket& socket, std::string what) : socket_(socket), what_(std::move(what)) {}
 
-  Result<void> operator()(const CreateDevice& s) {
+  Result<void> put(const Device& device, const Device*) {
     auto link = own(rtnl_link_alloc(), rtnl_link_put);
-    rtnl_link_set_name(link.get(), s.name.c_str());
+    rtnl_link_set_name(link.get(), device.name.c_str());
     rtnl_link_set_type(link.get(), "ipxlat");
     const int error = rtnl_link_add(socket_.get(), link.get(), NLM_F_CREATE | NLM_F_EXCL);
     if (error == -NLE_OPNOTSUPP)
-      return NetlinkError{EOPNOTSUPP,
-                          "cannot " + what_ + ": this kernel has no module ipxlat; install it, or load it"};
+      return NetlinkError{EOPNOTSUPP, "cannot create device " + device.name +
+                                          ": this kernel has no module ipxlat; install it, or load it"};
     if (error == -NLE_EXIST)
-      return NetlinkError{
-          EEXIST, "cannot " + what_ + ": there is an interface of that name which ipxlatd did not make"};
+      return NetlinkError{EEXIST, "cannot create device " + device.name +
+                                      ": there is an interface of that name which ipxlatd did not make"};
     if (error < 0) return failed(error);
-    // creation does not take an alias
-    auto marked = (*this)(SetDeviceAlias{s.name, s.alias});
-    if (!marked) rtnl_link_delete(socket_.get(), link.get());
-    return marked;
-  }
-
-  Result<void> operator()(const SetDeviceAlias& s) {
-    return change_link(s.name, [&](rtnl_link* change) { rtnl_link_set_ifalias(change, s.alias.c_str()); });
-  }
-
-  Result<void> operator()(const SetDeviceMtu& s) {
-    return change_link(s.name, [&](rtnl_link* change) { rtnl_link_set_mtu(change, s.mtu); });
-  }
-
-  Result<void> operator()(const SetDeviceUp& s) {
-    return change_link(s.name, [](rtnl_link* change) { rtnl_link_set_flags(change, IFF_UP); });
-  }
-
-  Result<void> operator()(const DeleteDevice& s) {
-    auto link = own(rtnl_link_alloc(), rtnl_link_put);
-    rtnl_link_set_name(link.get(), s.name.c_str());
-    return gone_is_fine(rtnl_link_delete(socket_.get(), link.get()));
-  }
-
-  Result<void> operator()(const ConfigureDevice& s) {
-    auto devices = NetlinkDevices::open();
-    if (!devices) return devices.error();
-    auto done = (*devices)->change(s.name, s.change);
-    if (!done)
-      return NetlinkError{done.error().code, "cannot configure device " + s.name + ": " + done.error().text};
+    // creation takes neither alias nor settings
+    auto done = turn({device.name, {}, 0, "", false}, device);
+    if (!done) rtnl_link_delete(socket_.get(), link.get());
     return done;
   }
 
-  Result<void> operator()(const AddAddress& s) {
-    auto address = make(s.address);
-    if (!address) return no_link(s.address.link);
+  Result<void> change(const Device& device, const Device* former) {
+    auto done = turn(*former, device);
+    // what is not what it was already stays: the first error is the one that tells
+    if (!done) static_cast<void>(turn(device, *former));
+    return done;
+  }
+
+  Result<void> drop(const Device& device, const Device*) {
+    auto link = own(rtnl_link_alloc(), rtnl_link_put);
+    rtnl_link_set_name(link.get(), device.name.c_str());
+    return gone_is_fine(rtnl_link_delete(socket_.get(), link.get()));
+  }
+
+  Result<void> put(const Address& wanted, const Address*) {
+    auto address = make(wanted);
+    if (!address) return no_link(wanted.link);
     // an IPv6 address on somebody else's link: nothing native uses it as a source or finds a way by it
-    if (is_ipv6(s.address.network)) {
+    if (is_ipv6(wanted.network)) {
       rtnl_addr_set_flags(address.get(), IFA_F_NOPREFIXROUTE);
       rtnl_addr_set_valid_lifetime(address.get(), UINT32_MAX);
       rtnl_addr_set_preferred_lifetime(address.get(), 0);
@@ -109,28 +96,29 @@ class Applier {
     return socket_.request(message, what_);
   }
 
-  Result<void> operator()(const DeleteAddress& s) {
-    auto address = make(s.address);
+  Result<void> drop(const Address& gone, const Address*) {
+    auto address = make(gone);
     if (!address) return {};
     return gone_is_fine(rtnl_addr_delete(socket_.get(), address.get(), 0));
   }
 
-  Result<void> operator()(const AddRoute& s) {
-    auto route = make(s.route);
-    if (!route) return no_link(s.route.link);
-    const int error = rtnl_route_add(socket_.get(), route.get(), NLM_F_CREATE);
+  Result<void> put(const Route& wanted, const Route*) {
+    auto route = make(wanted);
+    if (!route) return no_link(wanted.link);
+    // behind what others have of the same destination and metric, so that a delete finds the old one first
+    const int error = rtnl_route_add(socket_.get(), route.get(), NLM_F_CREATE | NLM_F_APPEND);
     return error < 0 ? Result<void>(failed(error)) : Result<void>();
   }
 
-  Result<void> operator()(const DeleteRoute& s) {
-    auto route = make(s.route);
+  Result<void> drop(const Route& gone, const Route*) {
+    auto route = make(gone);
     if (!route) return {};
     return gone_is_fine(rtnl_route_delete(socket_.get(), route.get(), 0));
   }
 
-  Result<void> operator()(const AddProxy& s) {
-    auto neighbour = make(s.proxy);
-    if (!neighbour) return no_link(s.proxy.link);
+  Result<void> put(const Proxy& proxy, const Proxy*) {
+    auto neighbour = make(proxy);
+    if (!neighbour) return no_link(proxy.link);
     nl_msg* message = nullptr;
     if (int error = rtnl_neigh_build_add_request(neighbour.get(), NLM_F_CREATE, &message); error < 0)
       return failed(error);
@@ -138,32 +126,47 @@ class Applier {
     return socket_.request(message, what_);
   }
 
-  Result<void> operator()(const DeleteProxy& s) {
-    auto neighbour = make(s.proxy);
+  Result<void> drop(const Proxy& proxy, const Proxy*) {
+    auto neighbour = make(proxy);
     if (!neighbour) return {};
     return gone_is_fine(rtnl_neigh_delete(socket_.get(), neighbour.get(), 0));
   }
 
-  Result<void> operator()(const ReplaceTable& s) {
+  Result<void> put(const Table& table, const Table*) {
+    if (!table.content) return NetlinkError{EINVAL, "cannot " + what_ + ": what was in it is not known"};
     nft::Batch batch;
-    batch.replace(with_indices(s.table));
+    batch.replace(with_indices(*table.content));
     return commit(batch);
   }
 
-  Result<void> operator()(const DeleteTable& s) {
+  Result<void> change(const Table& table, const Table* former) { return put(table, former); }
+
+  Result<void> drop(const Table& table, const Table*) {
     nft::Batch batch;
-    batch.remove(s.family, s.name);
+    batch.remove(table.summary.family, table.summary.name);
     auto done = commit(batch);
     if (!done && done.error().code == ENOENT) return {};
     return done;
   }
 
-  Result<void> operator()(const SetSysctl& s) { return write_sysctl(s.path, s.value); }
+  Result<void> put(const Sysctl& sysctl, const Sysctl*) { return write_sysctl(sysctl.path, sysctl.value); }
 
-  Result<void> operator()(const RestoreSysctl& s) {
+  Result<void> change(const Sysctl& sysctl, const Sysctl* former) { return put(sysctl, former); }
+
+  Result<void> drop(const Sysctl& sysctl, const Sysctl* former) {
     // that of an interface goes with the interface
-    if (!s.untouched || !read_sysctl(s.path)) return {};
-    return write_sysctl(s.path, s.former);
+    if (!former || !read_sysctl(sysctl.path)) return {};
+    return write_sysctl(sysctl.path, former->value);
+  }
+
+  Result<void> put(const Flush& flush, const Flush*) { return delete_entries(flush); }
+
+  Result<void> drop(const Flush&, const Flush*) { return {}; }
+
+  // Nothing is ever left to change of the kinds whose key is all of them.
+  template <class Kind>
+  Result<void> change(const Kind& resource, const Kind* former) {
+    return put(resource, former);
   }
 
  private:
@@ -181,6 +184,36 @@ class Applier {
         return {};
     }
     return error < 0 ? Result<void>(failed(error)) : Result<void>();
+  }
+
+  // Makes a device be as `to`, part by part.
+  Result<void> turn(const Device& from, const Device& to) {
+    if (from.owner != to.owner) {
+      const std::string alias = to.owner.empty() ? "" : owner_mark(to.owner);
+      auto done = change_link(to.name, [&](rtnl_link* link) { rtnl_link_set_ifalias(link, alias.c_str()); });
+      if (!done) return done;
+    }
+    const Change change = difference(from.config, to.config);
+    if (!change.empty())
+      if (auto done = configure(to.name, change); !done) return done;
+    if (from.mtu != to.mtu) {
+      auto done = change_link(to.name, [&](rtnl_link* link) { rtnl_link_set_mtu(link, to.mtu); });
+      if (!done) return done;
+    }
+    if (from.up == to.up) return {};
+    return change_link(to.name, [&](rtnl_link* link) {
+      if (to.up) rtnl_link_set_flags(link, IFF_UP);
+      if (!to.up) rtnl_link_unset_flags(link, IFF_UP);
+    });
+  }
+
+  static Result<void> configure(const std::string& name, const Change& change) {
+    auto devices = NetlinkDevices::open();
+    if (!devices) return devices.error();
+    auto done = (*devices)->change(name, change);
+    if (!done)
+      return NetlinkError{done.error().code, "cannot configure device " + name + ": " + done.error().text};
+    return done;
   }
 
   template <class Set>
@@ -205,6 +238,19 @@ class Applier {
     return address;
   }
 
+  static uint8_t type_of(RouteType type) {
+    switch (type) {
+      case RouteType::kBlackhole:
+        return RTN_BLACKHOLE;
+      case RouteType::kUnreachable:
+        return RTN_UNREACHABLE;
+      case RouteType::kUnicast:
+      case RouteType::kOther:
+        break;
+    }
+    return RTN_UNICAST;
+  }
+
   static Handle<rtnl_route> make(const Route& from) {
     const int ifindex = from.link.empty() ? 0 : index_of(from.link);
     if (!from.link.empty() && !ifindex) return {nullptr, rtnl_route_put};
@@ -212,7 +258,7 @@ class Applier {
     rtnl_route_set_family(route.get(), is_ipv6(from.destination) ? AF_INET6 : AF_INET);
     rtnl_route_set_table(route.get(), RT_TABLE_MAIN);
     rtnl_route_set_protocol(route.get(), kProtocol);
-    rtnl_route_set_type(route.get(), from.type == RouteType::kBlackhole ? RTN_BLACKHOLE : RTN_UNICAST);
+    rtnl_route_set_type(route.get(), type_of(from.type));
     rtnl_route_set_scope(route.get(),
                          is_ipv6(from.destination) || !ifindex ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK);
     rtnl_route_set_dst(route.get(), make_address(from.destination).get());
@@ -262,7 +308,22 @@ class Applier {
 Result<void> NetlinkKernel::apply(const Step& step) {
   auto socket = RtnlSocket::open();
   if (!socket) return socket.error();
-  return std::visit(Applier(*socket, describe(step)), step);
+  Applier applier(*socket, describe(step));
+  return std::visit(
+      [&](const auto& resource) -> Result<void> {
+        using Kind = std::decay_t<decltype(resource)>;
+        const Kind* former = step.former ? &std::get<Kind>(*step.former) : nullptr;
+        switch (step.action) {
+          case Action::kPut:
+            return applier.put(resource, former);
+          case Action::kChange:
+            return applier.change(resource, former);
+          case Action::kDrop:
+            break;
+        }
+        return applier.drop(resource, former);
+      },
+      step.resource);
 }
 
 }  // namespace ipxlat

@@ -139,9 +139,10 @@ class Reader {
     SeenRoute seen;
     seen.destination = *network;
     const int type = rtnl_route_get_type(route);
-    seen.type = type == RTN_UNICAST     ? RouteType::kUnicast
-                : type == RTN_BLACKHOLE ? RouteType::kBlackhole
-                                        : RouteType::kOther;
+    seen.type = type == RTN_UNICAST       ? RouteType::kUnicast
+                : type == RTN_BLACKHOLE   ? RouteType::kBlackhole
+                : type == RTN_UNREACHABLE ? RouteType::kUnreachable
+                                          : RouteType::kOther;
     seen.metric = rtnl_route_get_priority(route);
     rtnl_route_get_metric(route, RTAX_MTU, &seen.mtu);
     seen.ours = rtnl_route_get_protocol(route) == kProtocol;

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <fstream>
 
-#include "daemon/plan/step.h"
+#include "daemon/plan/sysctl.h"
 
 namespace ipxlat {
 

@@ -45,12 +45,14 @@ std::vector<int> Watch::fds() const {
   return all;
 }
 
-void Watch::drain() {
+bool Watch::drain() {
   std::array<char, 64 * 1024> discarded;
+  bool any = false;
   for (int fd : fds())
     // ENOBUFS: some were lost, which is as good as having read them
     while (recv(fd, discarded.data(), discarded.size(), 0) >= 0 || errno == ENOBUFS || errno == EINTR)
-      continue;
+      any = true;
+  return any;
 }
 
 }  // namespace ipxlat

@@ -22,7 +22,8 @@ class Watch {
   // Each is readable after a change, until drain(). Owned by the watch.
   std::vector<int> fds() const;
 
-  void drain();
+  // True if there was anything.
+  bool drain();
 
  private:
   struct Close {

@@ -3,25 +3,23 @@
 #ifndef IPXLAT_DAEMON_PLAN_PLAN_H
 #define IPXLAT_DAEMON_PLAN_PLAN_H
 
-#include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
-#include "daemon/plan/seen.h"
+#include "daemon/plan/inventory.h"
+#include "daemon/plan/made.h"
 #include "daemon/plan/step.h"
-#include "daemon/plan/target.h"
 
 namespace ipxlat {
 
-// What to make and change for one instance. Rules come before the routes that lead packets to them.
-std::vector<Step> plan(const Target& wanted, const Seen& seen);
+// What to put and to change, kind by kind in the order of Resource.
+std::vector<Step> plan(const std::vector<Resource>& wanted, const Inventory& there);
 
-// What to take away when all instances have what they want: whatever of ours is in nobody's `wanted`.
-std::vector<Step> plan_removal(const std::vector<Target>& wanted, const Seen& seen);
-
-// The step that takes `step` back, given how things were before; nullopt if there is none. `former` are
-// the tables as the daemon last wrote them.
-std::optional<Step> undo(const Step& step, const Seen& before, const std::vector<nft::Table>& former);
+// What to drop: whatever of ours has no key in `kept`. Nothing is led into a device that has no rules any
+// more.
+std::vector<Step> plan_removal(const std::unordered_set<std::string>& kept, const Inventory& there,
+                               const MadeResources& made);
 
 }  // namespace ipxlat
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/nft/summary.h"
+#include "daemon/plan/made.h"
 #include "lib/networks.h"
 #include "lib/settings.h"
 
@@ -40,13 +41,13 @@ struct SeenAddress {
   bool link_local = false;
 };
 
-enum class RouteType { kUnicast, kBlackhole, kOther };
+enum class RouteType { kUnicast, kBlackhole, kUnreachable, kOther };
 
 // Of the main table. A route with several next hops is several of these.
 struct SeenRoute {
   Network destination;
   RouteType type = RouteType::kUnicast;
-  std::string link;  // empty for a blackhole
+  std::string link;  // of a unicast route alone
   uint32_t metric = 0;
   uint32_t mtu = 0;  // 0: the link's
   bool ours = false;
@@ -72,8 +73,10 @@ struct Seen {
   std::vector<SeenRoute> routes;
   std::vector<SeenProxy> proxies;
   std::vector<nft::TableSummary> tables;
-  std::map<std::string, std::string> sysctls;    // path below /proc/sys to value
-  std::map<std::string, ChangedSysctl> changed;  // kept by the daemon, not by the kernel
+  std::map<std::string, std::string> sysctls;  // path below /proc/sys to value
+  // kept by the daemon, not by the kernel
+  std::map<std::string, ChangedSysctl> changed;  // by path, of `made`
+  MadeResources made;
 
   const SeenLink* link(const std::string& name) const;
   // Empty if there is no such sysctl.

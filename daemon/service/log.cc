@@ -63,6 +63,19 @@ void set_up_log(const std::string& level) {
   spdlog::set_default_logger(std::move(logger));
 }
 
+void log(Level level, const std::string& text) {
+  switch (level) {
+    case Level::kDebug:
+      return log_debug(text);
+    case Level::kInfo:
+      return log_info(text);
+    case Level::kWarning:
+      return log_warning(text);
+    case Level::kError:
+      return log_error(text);
+  }
+}
+
 void log_debug(const std::string& text) { spdlog::debug("{}", text); }
 void log_info(const std::string& text) { spdlog::info("{}", text); }
 void log_warning(const std::string& text) { spdlog::warn("{}", text); }

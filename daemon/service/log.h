@@ -10,6 +10,9 @@ namespace ipxlat {
 // "debug", "info", "warning", "error" or "off". std::invalid_argument for others.
 void set_up_log(const std::string& level);
 
+enum class Level { kDebug, kInfo, kWarning, kError };
+
+void log(Level level, const std::string& text);
 void log_debug(const std::string& text);
 void log_info(const std::string& text);
 void log_warning(const std::string& text);

@@ -2,188 +2,280 @@
 #include "daemon/service/reconciler.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
-#include "daemon/desired/clat.h"
-#include "daemon/desired/nat64.h"
-#include "daemon/desired/siit.h"
+#include "daemon/desired/units.h"
 #include "daemon/nft/batch.h"
 #include "daemon/plan/plan.h"
-#include "daemon/service/log.h"
 
 namespace ipxlat {
 namespace {
 
-// The same text for the same wish: how it would be reached from nothing.
-std::string wish(Target target) {
+constexpr int kStopAttempts = 3;
+
+// The same text for the same wish.
+std::string wish(const Unit& unit) {
   std::string text;
-  for (const auto& step : plan(target, Seen{})) text += describe(step) + "\n";
-  for (auto& table : target.tables) {
-    for (auto& chain : table.chains)
+  for (const auto& resource : unit.resources) {
+    text += describe({Action::kPut, resource, {}}) + "\n";
+    const auto* table = std::get_if<Table>(&resource);
+    if (!table || !table->content) continue;
+    nft::Table content = *table->content;
+    for (auto& chain : content.chains)
       for (auto& rule : chain.rules)
         for (auto& expression : rule.expressions)
           // a device that was made anew has another
           if (auto* duplicate = std::get_if<nft::Duplicate6>(&expression)) duplicate->ifindex = 0;
-    text += nft::digest(table) + "\n";
+    text += nft::digest(content) + "\n";
   }
   return text;
 }
 
-// A sysctl that one instance sets is there for the next.
-void note(const std::vector<Step>& steps, Seen& seen) {
-  for (const auto& step : steps)
-    if (const auto* set = std::get_if<SetSysctl>(&step)) {
-      seen.sysctls[set->path] = set->value;
-      seen.changed[set->path] = {set->former, set->value};
-    }
+std::unordered_set<std::string> keys_of(const Unit& unit) {
+  std::unordered_set<std::string> keys;
+  for (const auto& resource : unit.resources) keys.insert(key(resource));
+  for (const auto& guard : unit.guards) keys.insert(guard.key());
+  return keys;
 }
+
+void earliest(std::optional<Time>& next, Time other) { next = next ? std::min(*next, other) : other; }
 
 }  // namespace
 
-std::vector<Target> make_targets(const Config& config, const Seen& seen, const SipKey& secret) {
-  std::vector<Target> targets;
-  std::set<uint32_t> taken;
-  for (const auto& one : config.nat64) targets.push_back(nat64_target(one, seen));
-  for (const auto& one : config.clat) targets.push_back(clat_target(one, seen, secret, taken));
-  for (const auto& one : config.siit) targets.push_back(siit_target(one, seen));
-  return targets;
-}
+// What one pass finds and comes to.
+struct Reconciler::Pass {
+  struct Claim {
+    std::string unit;
+    const Resource* resource;
+  };
 
-std::vector<std::string> rehearse(const Config& config, Seen seen, const SipKey& secret) {
-  std::vector<std::string> lines;
-  const auto targets = make_targets(config, seen, secret);
-  for (const auto& target : targets) {
-    const std::string id = "[" + target.report.id() + "] ";
-    if (target.report.state != InstanceState::kOn) lines.push_back(id + target.report.why);
-    for (const auto& warning : target.report.warnings) lines.push_back(id + "warning: " + warning);
-    const auto steps = plan(target, seen);
-    for (const auto& step : steps) lines.push_back(id + describe(step));
-    note(steps, seen);
+  Seen seen;
+  Inventory there;
+  Time now;
+  std::unordered_set<std::string> kept;           // keys
+  std::unordered_map<std::string, Claim> claims;  // by key
+  Outcome outcome;
+
+  // A sentence if another unit has something that `unit` wants for itself.
+  std::string claim(const Unit& unit) {
+    for (const auto& resource : unit.resources) {
+      const auto [place, added] = claims.try_emplace(key(resource), Claim{unit.id(), &resource});
+      const bool shared = std::holds_alternative<Sysctl>(resource) && resource == *place->second.resource;
+      if (!added && !shared && place->second.unit != unit.id())
+        return "it needs " + key(resource) + ", which " + place->second.unit + " has";
+    }
+    return {};
   }
-  for (const auto& step : plan_removal(targets, seen)) lines.push_back(describe(step));
-  return lines;
+};
+
+Reconciler::Reconciler(Kernel& kernel, const SipKey& secret, Ledger ledger, Say say)
+    : kernel_(kernel), secret_(secret), ledger_(std::move(ledger)), say_(std::move(say)) {}
+
+void Reconciler::set_config(Config config) {
+  config_ = std::move(config);
+  back_offs_.clear();
 }
-
-Reconciler::Reconciler(Kernel& kernel, const SipKey& secret, ChangedSysctls changed, Save save)
-    : kernel_(kernel), secret_(secret), changed_(std::move(changed)), save_(std::move(save)) {}
-
-void Reconciler::set_config(Config config) { config_ = std::move(config); }
 
 Result<Seen> Reconciler::read() {
-  std::vector<std::string> sysctls;
-  for (const auto& [path, entry] : changed_) sysctls.push_back(path);
-  auto seen = kernel_.read(sysctls);
-  if (seen) seen->changed = changed_;
-  return seen;
+  for (;;) {
+    std::vector<std::string> sysctls;
+    for (const auto& [path, entry] : changed_sysctls(ledger_.made())) sysctls.push_back(path);
+    auto seen = kernel_.read(sysctls);
+    if (!seen) return seen;
+    if (ledger_.follow(seen->links)) continue;
+    seen->made = ledger_.made();
+    seen->changed = changed_sysctls(ledger_.made());
+    return seen;
+  }
 }
 
-Result<void> Reconciler::apply(const Step& step) {
-  if (const auto* set = std::get_if<SetSysctl>(&step)) {
-    changed_[set->path] = {set->former, set->value};
-    if (auto saved = save_(changed_); !saved) return saved;
+void Reconciler::roll_back(const std::string& prefix, const std::vector<Step>& done, Pass& pass,
+                           MadeResources before) {
+  for (auto step = done.rbegin(); step != done.rend(); ++step) {
+    const Step back = undo(*step);
+    const auto* table = std::get_if<Table>(&back.resource);
+    if (table && !table->content && back.action != Action::kDrop) continue;  // adopted
+    say_(Level::kInfo, prefix + "taking back: " + describe(back));
+    auto result = kernel_.apply(back);
+    if (result) {
+      pass.there.take(back);
+      continue;
+    }
+    say_(Level::kError, prefix + result.error().text);
+    const auto stuck = ledger_.made().find(key(step->resource));
+    if (stuck != ledger_.made().end()) before.insert(*stuck);
   }
-  auto done = kernel_.apply(step);
-  if (const auto* restore = std::get_if<RestoreSysctl>(&step); restore && done) {
-    changed_.erase(restore->path);
-    return save_(changed_);
+  ledger_.set(std::move(before));
+}
+
+Result<void> Reconciler::take(const Unit& unit, const std::vector<Step>& steps, Pass& pass) {
+  const std::string prefix = "[" + unit.id() + "] ";
+  MadeResources before = ledger_.made();
+  if (auto noted = ledger_.note(unit.id(), steps, pass.seen); !noted) return noted;
+  std::vector<Step> done;
+  for (const auto& step : steps) {
+    say_(Level::kInfo, prefix + describe(step));
+    if (auto result = kernel_.apply(step); !result) {
+      roll_back(prefix, done, pass, std::move(before));
+      return result;
+    }
+    pass.there.take(step);
+    done.push_back(step);
   }
+  ledger_.done(steps);
+  return {};
+}
+
+// An adopted table has no content to go back to.
+void Reconciler::remember_tables(const std::string& unit, std::vector<Step>& steps) const {
+  const auto last = reached_.find(unit);
+  if (last == reached_.end()) return;
+  for (const auto& resource : last->second.resources)
+    for (auto& step : steps)
+      if (step.former && std::holds_alternative<Table>(resource) && key(step.resource) == key(resource))
+        step.former = resource;
+}
+
+Result<void> Reconciler::reach(const Unit& unit, Pass& pass) {
+  const std::string id = unit.id();
+  std::vector<Step> steps = plan(unit.resources, pass.there);
+  if (steps.empty()) return {};
+  const auto refused = refused_.find(id);
+  const auto back_off = back_offs_.find(id);
+  if (refused != refused_.end() && back_off != back_offs_.end() && back_off->second.waits(pass.now) &&
+      wish(refused->second) == wish(unit))
+    return NetlinkError{EAGAIN, refused->second.report.why};
+  if (const auto last = reached_.find(id); last != reached_.end() && wish(unit) == wish(last->second))
+    say_(Level::kWarning, "[" + id + "] somebody has changed what it needs; putting it back");
+  remember_tables(id, steps);
+  auto done = take(unit, steps, pass);
+  if (done) return done;
+  back_offs_[id].fail(pass.now);
+  refused_[id] = unit;
+  refused_[id].report.why = done.error().text;
   return done;
 }
 
-void Reconciler::roll_back(const std::vector<Step>& done, const Seen& before,
-                           const std::vector<nft::Table>& former) {
-  for (auto step = done.rbegin(); step != done.rend(); ++step) {
-    const auto back = undo(*step, before, former);
-    if (!back) continue;
-    log_info("taking back: " + describe(*back));
-    if (auto result = apply(*back); !result) log_error(result.error().text);
-  }
+void Reconciler::guard(const Unit& unit, Pass& pass) {
+  std::vector<Resource> guards(unit.guards.begin(), unit.guards.end());
+  for (const auto& resource : guards) pass.kept.insert(key(resource));
+  const auto steps = plan(guards, pass.there);
+  BackOff& back_off = back_offs_[unit.id() + " guards"];
+  if (steps.empty() || back_off.waits(pass.now)) return;
+  auto done = take(unit, steps, pass);
+  if (done) return;
+  say_(Level::kError, "[" + unit.id() + "] " + done.error().text);
+  back_off.fail(pass.now);
+  pass.outcome.complete = false;
 }
 
-bool Reconciler::reach(Target& target, Seen& seen) {
-  const std::string id = target.report.id();
-  const auto last = reached_.find(id);
-  const std::vector<Step> steps = plan(target, seen);
-  if (!steps.empty() && last != reached_.end() && wish(target) == wish(last->second))
-    log_warning("[" + id + "] somebody has changed what it needs; putting it back");
-  std::vector<Step> done;
-  for (const auto& step : steps) {
-    log_info("[" + id + "] " + describe(step));
-    done.push_back(step);
-    if (auto result = apply(step); !result) {
-      target.report.state = InstanceState::kFailed;
-      target.report.why = result.error().text;
-      // a sysctl is remembered before it is written, so that one has something to take back
-      if (!std::holds_alternative<SetSysctl>(step)) done.pop_back();
-      roll_back(done, seen, last == reached_.end() ? std::vector<nft::Table>{} : last->second.tables);
-      return false;
+void Reconciler::serve(Unit& unit, Pass& pass) {
+  const std::string id = unit.id();
+  guard(unit, pass);
+  bool good = unit.report.state != InstanceState::kFailed;
+  std::string why = good ? pass.claim(unit) : std::string();
+  if (good && why.empty())
+    if (auto done = reach(unit, pass); !done) why = done.error().text;
+  good &= why.empty();
+  if (good) {
+    const auto keys = keys_of(unit);
+    pass.kept.insert(keys.begin(), keys.end());
+    ledger_.settle(id, keys, pass.there);
+    back_offs_.erase(id);
+    refused_.erase(id);
+    reached_[id] = unit;
+  } else {
+    // if it cannot have what it wants now, it keeps what it had
+    for (const auto& kept : ledger_.of(id)) pass.kept.insert(kept);
+    unit.report.state = InstanceState::kFailed;
+    if (!why.empty()) unit.report.why = why;
+    pass.outcome.complete = false;
+  }
+  if (unit.recheck_at) earliest(pass.outcome.next, *unit.recheck_at);
+  tell(unit);
+  pass.outcome.reports.push_back(unit.report);
+}
+
+std::vector<std::string> Reconciler::take_away(Pass& pass, bool patient) {
+  std::vector<std::string> left;
+  for (const auto& step : plan_removal(pass.kept, pass.there, ledger_.made())) {
+    const std::string which = key(step.resource);
+    const auto back_off = back_offs_.find(which);
+    if (patient && back_off != back_offs_.end() && back_off->second.waits(pass.now)) {
+      pass.outcome.complete = false;
+      continue;
     }
+    say_(Level::kInfo, describe(step));
+    if (auto result = kernel_.apply(step); !result) {
+      say_(Level::kError, result.error().text);
+      left.push_back(which + ": " + result.error().text);
+      back_offs_[which].fail(pass.now);
+      pass.outcome.complete = false;
+      continue;
+    }
+    pass.there.take(step);
+    ledger_.forget(which);
+    back_offs_.erase(which);
   }
-  note(steps, seen);
-  return true;
+  ledger_.forget_all_but(pass.there);
+  if (auto saved = ledger_.save(); !saved) {
+    say_(Level::kError, saved.error().text);
+    pass.outcome.complete = false;
+  }
+  return left;
 }
 
-bool Reconciler::take_away(const std::vector<Target>& kept, const Seen& seen) {
-  bool complete = true;
-  for (const auto& step : plan_removal(kept, seen)) {
-    log_info(describe(step));
-    auto result = apply(step);
-    if (!result) log_error(result.error().text);
-    complete &= static_cast<bool>(result);
-  }
-  return complete;
-}
-
-void Reconciler::tell(const Report& report) {
-  const std::string id = "[" + report.id() + "] ";
+void Reconciler::tell(const Unit& unit) {
+  const Report& report = unit.report;
+  const std::string prefix = "[" + unit.id() + "] ";
   std::string text = report.why;
   for (const auto& warning : report.warnings) text += "\n" + warning;
   text += report.state == InstanceState::kOn ? "\non" : "\nnot on";
-  if (std::exchange(told_[report.id()], text) == text) return;
-  if (report.state == InstanceState::kOn) log_info(id + "on: " + report.why);
-  if (report.state == InstanceState::kOff) log_info(id + "off: " + report.why);
-  if (report.state == InstanceState::kFailed) log_error(id + "failed: " + report.why);
-  for (const auto& warning : report.warnings) log_warning(id + warning);
+  if (std::exchange(told_[unit.id()], text) == text) return;
+  if (report.state == InstanceState::kOn) say_(Level::kInfo, prefix + "on: " + report.why);
+  if (report.state == InstanceState::kOff) say_(Level::kInfo, prefix + "off: " + report.why);
+  if (report.state == InstanceState::kFailed) say_(Level::kError, prefix + "failed: " + report.why);
+  for (const auto& warning : report.warnings) say_(Level::kWarning, prefix + warning);
 }
 
-Result<Reconciler::Outcome> Reconciler::reconcile() {
-  auto seen = read();
-  if (!seen) return seen.error();
-  Outcome outcome;
-  std::vector<Target> kept;
-  bool all_known = true;
-  std::map<std::string, Target> reached;
-  for (auto& target : make_targets(config_, *seen, secret_)) {
-    const std::string id = target.report.id();
-    const bool wanted = target.report.state != InstanceState::kFailed;
-    if (wanted && reach(target, *seen)) {
-      reached[id] = target;
-    } else if (const auto last = reached_.find(id); last != reached_.end()) {
-      // if it cannot have what it wants now, it keeps what it had
-      reached[id] = last->second;
-    } else {
-      all_known = false;
-    }
-    outcome.complete &= target.report.state != InstanceState::kFailed;
-    tell(target.report);
-    outcome.reports.push_back(target.report);
-  }
-  reached_ = std::move(reached);
-  for (const auto& [id, target] : reached_) kept.push_back(target);
-  // what a daemon before this one made for an instance that failed cannot be told from what is left over
-  if (all_known) outcome.complete &= take_away(kept, *seen);
-  return outcome;
-}
-
-bool Reconciler::stop() {
-  reached_.clear();
+Reconciler::Outcome Reconciler::reconcile(Time now) {
   auto seen = read();
   if (!seen) {
-    log_error(seen.error().text);
-    return false;
+    say_(Level::kError, seen.error().text);
+    reading_.fail(now);
+    return {reports_, false, reading_.until()};
   }
-  return take_away({}, *seen);
+  reading_ = {};
+  Inventory there(*seen);
+  Pass pass{std::move(*seen), std::move(there), now, {}, {}, {}};
+  std::vector<Unit> units = make_units(config_, pass.seen, secret_);
+  std::erase_if(reached_, [&](const auto& one) {
+    return std::none_of(units.begin(), units.end(), [&](const Unit& unit) { return unit.id() == one.first; });
+  });
+  for (auto& unit : units) serve(unit, pass);
+  take_away(pass, true);
+  for (const auto& [what, back_off] : back_offs_)
+    if (back_off.waits(now)) earliest(pass.outcome.next, back_off.until());
+  reports_ = pass.outcome.reports;
+  return std::move(pass.outcome);
+}
+
+std::vector<std::string> Reconciler::stop() {
+  reached_.clear();
+  std::vector<std::string> left;
+  for (int attempt = 0; attempt < kStopAttempts; attempt++) {
+    auto seen = read();
+    if (!seen) {
+      left = {seen.error().text};
+      say_(Level::kError, seen.error().text);
+      continue;
+    }
+    Inventory there(*seen);
+    Pass pass{std::move(*seen), std::move(there), {}, {}, {}, {}};
+    left = take_away(pass, false);
+    if (left.empty()) break;
+  }
+  return left;
 }
 
 }  // namespace ipxlat

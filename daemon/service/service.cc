@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <stdexcept>
 
 #include "daemon/service/log.h"
@@ -24,7 +25,13 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::microseconds kGather = 50ms;
 // of the time, at most a quarter goes into looking
 constexpr int kPausePerWork = 3;
-constexpr auto kRetryLongest = 60s;
+
+Time boot_time() {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return Time(std::chrono::duration_cast<Time::duration>(std::chrono::seconds(now.tv_sec) +
+                                                         std::chrono::nanoseconds(now.tv_nsec)));
+}
 
 void must(int result, const char* what) {
   if (result < 0) throw std::runtime_error(std::string(what) + ": " + std::strerror(-result));
@@ -40,8 +47,10 @@ Service::Service(Kernel& kernel, StateDir& state, Watch& watch, const SipKey& se
     : state_(state),
       watch_(watch),
       files_(std::move(files)),
-      reconciler_(kernel, secret, StateDir::load_sysctls(state.path()),
-                  [this](const ChangedSysctls& changed) { return state_.save_sysctls(changed); }) {
+      reconciler_(kernel, secret,
+                  Ledger(StateDir::load_made(state.path()),
+                         [this](const MadeResources& made) { return state_.save_made(made); }),
+                  log) {
   sd_event* loop = nullptr;
   must(sd_event_new(&loop), "no event loop");
   loop_.reset(loop);
@@ -133,22 +142,12 @@ void Service::reconcile_within(std::chrono::microseconds delay) {
 void Service::reconcile() {
   const auto begin = Clock::now();
   due_ = Clock::time_point::max();
-  auto outcome = reconciler_.reconcile();
+  const auto outcome = reconciler_.reconcile(boot_time());
   pause_ = kPausePerWork * std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
-  if (!outcome) log_error(outcome.error().text);
-  if (outcome) {
-    if (auto published = state_.publish(outcome->reports); !published) log_error(published.error().text);
-    tell_systemd(outcome->reports);
-  }
+  if (auto published = state_.publish(outcome.reports); !published) log_error(published.error().text);
+  tell_systemd(outcome.reports);
   watch_devices();
-  if (outcome && outcome->complete) {
-    retry_ = 0s;
-    return;
-  }
-  // what was done and taken back again is no news
-  watch_.drain();
-  retry_ = std::min(std::max(retry_ * 2, std::chrono::seconds(1s)), std::chrono::seconds(kRetryLongest));
-  reconcile_within(retry_);
+  if (outcome.next) reconcile_within(std::max(*outcome.next - boot_time(), Time::duration(kGather)));
 }
 
 void Service::reload() {
@@ -178,9 +177,10 @@ int Service::run() {
   sd_notify(0, "READY=1");
   must(sd_event_loop(loop_.get()), "the event loop ended");
   sd_notify(0, "STOPPING=1");
-  const bool clean = reconciler_.stop();
-  if (clean) state_.clear();
-  return clean ? EXIT_SUCCESS : EXIT_FAILURE;
+  const auto left = reconciler_.stop();
+  for (const auto& one : left) log_error("left: " + one);
+  if (left.empty()) state_.clear();
+  return left.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace ipxlat

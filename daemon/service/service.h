@@ -66,8 +66,7 @@ class Service {
   Source monitor_source_;
   std::chrono::steady_clock::time_point due_ = std::chrono::steady_clock::time_point::max();
   std::chrono::microseconds
-      pause_{};                   // between two readings, so that a busy network is not read all the time
-  std::chrono::seconds retry_{};  // after a failure
+      pause_{};  // between two readings, so that a busy network is not read all the time
 };
 
 }  // namespace ipxlat

@@ -10,13 +10,16 @@
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <stdexcept>
+
+#include "daemon/service/ledger.h"
 
 namespace ipxlat {
 namespace {
 
 constexpr const char* kState = "state.json";
-constexpr const char* kSysctls = "sysctls.json";
+constexpr const char* kMade = "made.json";
 constexpr const char* kLock = "lock";
 
 const char* word(InstanceState state) {
@@ -88,25 +91,19 @@ std::filesystem::path StateDir::default_path() {
   return given && *given ? given : "/run/ipxlat";
 }
 
-std::map<std::string, ChangedSysctl> StateDir::load_sysctls(const std::filesystem::path& path) {
-  std::map<std::string, ChangedSysctl> changed;
-  std::ifstream in(path / kSysctls);
-  if (!in) return changed;
+MadeResources StateDir::load_made(const std::filesystem::path& path) {
+  std::ifstream in(path / kMade);
+  if (!in) return {};
+  std::ostringstream text;
+  text << in.rdbuf();
   try {
-    const auto json = nlohmann::json::parse(in);
-    for (const auto& [sysctl, entry] : json.items())
-      changed[sysctl] = {entry.at("former").get<std::string>(), entry.at("value").get<std::string>()};
-  } catch (const nlohmann::json::exception& error) {
-    throw std::runtime_error((path / kSysctls).string() + " is damaged: " + error.what());
+    return parse_made(text.str());
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error((path / kMade).string() + " is damaged: " + error.what());
   }
-  return changed;
 }
 
-Result<void> StateDir::save_sysctls(const std::map<std::string, ChangedSysctl>& changed) {
-  nlohmann::json json = nlohmann::json::object();
-  for (const auto& [path, entry] : changed) json[path] = {{"former", entry.former}, {"value", entry.value}};
-  return write(kSysctls, json.dump(2) + "\n");
-}
+Result<void> StateDir::save_made(const MadeResources& made) { return write(kMade, made_text(made)); }
 
 Result<void> StateDir::publish(const std::vector<Report>& reports) {
   std::string text = state_text(reports, getpid());
@@ -117,7 +114,7 @@ Result<void> StateDir::publish(const std::vector<Report>& reports) {
 }
 
 void StateDir::clear() {
-  for (const char* name : {kState, kSysctls, kLock}) {
+  for (const char* name : {kState, kMade, kLock}) {
     std::error_code ignored;
     std::filesystem::remove(path_ / name, ignored);
   }

@@ -4,12 +4,11 @@
 #define IPXLAT_DAEMON_SERVICE_STATE_DIR_H
 
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "daemon/plan/made.h"
 #include "daemon/plan/report.h"
-#include "daemon/plan/seen.h"
 #include "lib/result.h"
 
 namespace ipxlat {
@@ -30,10 +29,9 @@ class StateDir {
   // $RUNTIME_DIRECTORY, or /run/ipxlat.
   static std::filesystem::path default_path();
 
-  // Sysctls changed by this daemon or by one that was killed. std::runtime_error if the file is damaged.
-  static std::map<std::string, ChangedSysctl> load_sysctls(const std::filesystem::path& path);
-  // Written before a sysctl is.
-  Result<void> save_sysctls(const std::map<std::string, ChangedSysctl>& changed);
+  // What this daemon or one that was killed has made. std::runtime_error if the file is damaged.
+  static MadeResources load_made(const std::filesystem::path& path);
+  Result<void> save_made(const MadeResources& made);
 
   Result<void> publish(const std::vector<Report>& reports);
   // After a clean stop nothing is left to tell.

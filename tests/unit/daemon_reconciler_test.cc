@@ -2,9 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/service/reconciler.h"
-#include "lib/networks.h"
-#include "tests/unit/daemon_fake_kernel.h"
+#include "daemon/service/rehearsal.h"
+#include "tests/unit/daemon_reconciled.h"
 
 namespace ipxlat {
 namespace {
@@ -16,69 +15,20 @@ using testing::IsSupersetOf;
 using testing::Not;
 using testing::StartsWith;
 
-Nat64Config nat64(const std::string& name, const std::string& pref64, const std::string& pool4) {
-  Nat64Config config;
-  config.name = config.device = name;
-  config.settings.remote_prefix6 = parse_prefix6(pref64);
-  config.mode = Nat64Mode::kMasquerade;
-  config.uplinks = {"eth1"};
-  config.pool4 = {parse_prefix4(pool4)};
-  config.pool6 = {internal6(config.pool4[0])};
-  return config;
-}
-
-class DaemonReconciler : public testing::Test {
- protected:
-  DaemonReconciler() {
-    kernel_.add_link("eth0");
-    kernel_.add_link("eth1");
-    config_.nat64 = {nat64("edge", "64:ff9b::/96", "198.18.0.0/15")};
-    start();
-  }
-
-  // A daemon that finds what the one before it remembered on disk.
-  void start() {
-    daemon_.emplace(kernel_, SipKey{7}, saved_, [this](const ChangedSysctls& changed) -> Result<void> {
-      if (full_) return NetlinkError{ENOSPC, "cannot write sysctls.json: No space left on device"};
-      saved_ = changed;
-      return {};
-    });
-    daemon_->set_config(config_);
-  }
-
-  Reconciler::Outcome reconcile() {
-    auto outcome = daemon_->reconcile();
-    EXPECT_TRUE(outcome);
-    return *outcome;
-  }
-
-  void reload(const Config& config) {
-    config_ = config;
-    daemon_->set_config(config);
-  }
-
-  FakeKernel kernel_;
-  Config config_;
-  ChangedSysctls saved_;
-  bool full_ = false;
-  std::optional<Reconciler> daemon_;
-};
-
 TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
   const auto outcome = reconcile();
   EXPECT_TRUE(outcome.complete);
   EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kOn);
   EXPECT_THAT(
       kernel_.take_steps(),
-      ElementsAre("create device edge",
-                  "configure device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
-                  "64:ff9b:1:fffe::c612:0/111",
-                  "set the MTU of device edge to 1500", "set device edge up",
+      ElementsAre("add unreachable 64:ff9b::/96 metric 1000000",
+                  "create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
+                  "64:ff9b:1:fffe::c612:0/111, MTU 1500",
                   "write nftables table inet ipxlat-edge with 11 rules",
                   "set net.ipv6.conf.all.forwarding from 0 to 1", "set net.ipv4.ip_forward from 0 to 1",
                   "add blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
                   "add route 64:ff9b::/96 dev edge metric 1024", "add route 198.18.0.0/15 dev edge"));
-  EXPECT_EQ(saved_.at("net/ipv4/ip_forward").former, "0");
+  EXPECT_EQ(saved_.at("sysctl net/ipv4/ip_forward").former, "0");
 }
 
 TEST_F(DaemonReconciler, does_nothing_when_nothing_changed) {
@@ -91,7 +41,7 @@ TEST_F(DaemonReconciler, does_nothing_when_nothing_changed) {
 TEST_F(DaemonReconciler, a_stop_leaves_nothing_of_it) {
   const auto before = kernel_.made();
   reconcile();
-  EXPECT_TRUE(daemon_->stop());
+  EXPECT_THAT(daemon_->stop(), IsEmpty());
   EXPECT_EQ(kernel_.made(), before);
   EXPECT_THAT(saved_, IsEmpty());
 }
@@ -125,9 +75,11 @@ TEST_F(DaemonReconciler, the_successor_changes_only_what_differs_and_removes_the
   config_.nat64[0].settings.lowest_ipv6_mtu = 1400;
   start();
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("configure device edge: lowest-ipv6-mtu 1400",
-                                                "delete blackhole 64:ff9b:1:fffe::a40:0/112 metric 1024",
-                                                "delete device other", "delete nftables table ipxlat-other"));
+  EXPECT_THAT(kernel_.take_steps(),
+              ElementsAre("change device edge: lowest-ipv6-mtu 1400",
+                          "delete blackhole 64:ff9b:1:fffe::a40:0/112 metric 1024", "delete device other",
+                          "delete nftables table inet ipxlat-other",
+                          "delete unreachable 2001:db8:64::/96 metric 1000000"));
 }
 
 TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
@@ -141,10 +93,12 @@ TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
   config.nat64[0].settings.remote_prefix6 = parse_prefix6("2001:db8:64::/96");
   reload(config);
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("configure device edge: remote-prefix6 2001:db8:64::/96",
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("add unreachable 2001:db8:64::/96 metric 1000000",
+                                                "change device edge: remote-prefix6 2001:db8:64::/96",
                                                 "write nftables table inet ipxlat-edge with 11 rules",
                                                 "add route 2001:db8:64::/96 dev edge metric 1024",
-                                                "delete route 64:ff9b::/96 dev edge metric 1024"));
+                                                "delete route 64:ff9b::/96 dev edge metric 1024",
+                                                "delete unreachable 64:ff9b::/96 metric 1000000"));
 }
 
 TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
@@ -154,9 +108,9 @@ TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
   config.nat64[0].name = "gate";
   reload(config);
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("mark device edge as ipxlatd [nat64.gate]",
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("change device edge: for nat64.gate",
                                                 "write nftables table inet ipxlat-gate with 11 rules",
-                                                "delete nftables table ipxlat-edge"));
+                                                "delete nftables table inet ipxlat-edge"));
 }
 
 TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
@@ -175,7 +129,7 @@ TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
 TEST_F(DaemonReconciler, a_deleted_device_is_put_back_with_what_was_on_it) {
   reconcile();
   const auto made = kernel_.made();
-  ASSERT_TRUE(kernel_.apply(DeleteDevice{"edge"}));
+  kernel_.delete_link("edge");
   kernel_.take_steps();
   reconcile();
   EXPECT_EQ(kernel_.made(), made);
@@ -191,9 +145,9 @@ TEST_F(DaemonReconciler, a_deleted_route_a_setting_and_a_sysctl_are_put_back) {
     if (link.config) link.config->map.clear();
   reconcile();
   EXPECT_THAT(kernel_.take_steps(),
-              ElementsAre("configure device edge: with local-map 198.18.0.0/15 64:ff9b:1:fffe::c612:0/111",
+              ElementsAre("change device edge: with local-map 198.18.0.0/15 64:ff9b:1:fffe::c612:0/111",
                           "set net.ipv4.ip_forward from 0 to 1", "add route 198.18.0.0/15 dev edge"));
-  EXPECT_EQ(saved_.at("net/ipv4/ip_forward").former, "0");
+  EXPECT_EQ(saved_.at("sysctl net/ipv4/ip_forward").former, "0");
 }
 
 class DaemonReconcilerFailure : public DaemonReconciler, public testing::WithParamInterface<const char*> {};
@@ -205,35 +159,37 @@ TEST_P(DaemonReconcilerFailure, at_any_step_leaves_nothing_behind) {
   EXPECT_FALSE(outcome.complete);
   EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kFailed);
   EXPECT_THAT(outcome.reports.at(0).why, StartsWith(std::string("cannot ") + GetParam()));
-  EXPECT_EQ(kernel_.made(), before);
-  EXPECT_THAT(saved_, IsEmpty());
+  EXPECT_EQ(made_but_guards(), before);
+  EXPECT_EQ(saved_.size(), 1u);  // the guard
   // and is made good as soon as it can be
   kernel_.refuse.clear();
+  now_ += BackOff::kFirst;
   EXPECT_TRUE(reconcile().complete);
 }
 
 INSTANTIATE_TEST_SUITE_P(Steps, DaemonReconcilerFailure,
-                         testing::Values("create device", "configure device", "set the MTU",
-                                         "set device edge up", "write nftables",
+                         testing::Values("create device", "write nftables",
                                          "set net.ipv6.conf.all.forwarding", "set net.ipv4.ip_forward",
                                          "add blackhole", "add route 64:ff9b::/96",
                                          "add route 198.18.0.0/15"));
 
 TEST_F(DaemonReconciler, a_reload_that_fails_leaves_all_as_it_was) {
   reconcile();
-  const auto made = kernel_.made();
+  const auto made = made_but_guards();
   Config config = config_;
   config.nat64[0] = nat64("edge", "2001:db8:64::/96", "10.64.0.0/16");
   reload(config);
   kernel_.refuse = "add route 10.64.0.0/16";
   EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kFailed);
-  EXPECT_EQ(kernel_.made(), made);
+  EXPECT_EQ(made_but_guards(), made);
   EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kFailed);
-  EXPECT_EQ(kernel_.made(), made);
+  EXPECT_EQ(made_but_guards(), made);
   kernel_.refuse.clear();
+  now_ += BackOff::kFirst;
   EXPECT_EQ(reconcile().reports.at(0).state, InstanceState::kOn);
-  EXPECT_THAT(kernel_.made(), IsSupersetOf({"route 10.64.0.0/16 edge", "route 2001:db8:64::/96 edge"}));
-  EXPECT_THAT(kernel_.made(), Not(Contains("route 198.18.0.0/15 edge")));
+  EXPECT_THAT(kernel_.made(),
+              IsSupersetOf({"route 10.64.0.0/16 dev edge", "route 2001:db8:64::/96 dev edge metric 1024"}));
+  EXPECT_THAT(kernel_.made(), Not(Contains("route 198.18.0.0/15 dev edge")));
 }
 
 TEST_F(DaemonReconciler, what_a_killed_daemon_made_stays_if_the_new_configuration_cannot_be_had) {
@@ -243,8 +199,8 @@ TEST_F(DaemonReconciler, what_a_killed_daemon_made_stays_if_the_new_configuratio
   start();
   kernel_.refuse = "add route 10.64.0.0/16";
   EXPECT_FALSE(reconcile().complete);
-  for (const char* kept :
-       {"route 198.18.0.0/15 edge", "route 64:ff9b::/96 edge", "device edge ipxlatd [nat64.edge]"})
+  for (const char* kept : {"route 198.18.0.0/15 dev edge", "route 64:ff9b::/96 dev edge metric 1024",
+                           "device edge ipxlatd [nat64.edge]"})
     EXPECT_THAT(kernel_.made(), Contains(kept));
 }
 
@@ -257,13 +213,13 @@ TEST_F(DaemonReconciler, one_instance_that_fails_does_not_touch_another) {
   EXPECT_EQ(outcome.reports.at(1).state, InstanceState::kFailed);
   // the sysctls are the first one's as well
   EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "1");
-  EXPECT_THAT(kernel_.made(), Contains("route 198.18.0.0/15 edge"));
+  EXPECT_THAT(kernel_.made(), Contains("route 198.18.0.0/15 dev edge"));
   EXPECT_THAT(kernel_.made(), Not(Contains(StartsWith("device other"))));
 }
 
 TEST_F(DaemonReconciler, a_sysctl_that_cannot_be_remembered_is_not_set) {
   full_ = true;
-  EXPECT_EQ(reconcile().reports.at(0).why, "cannot write sysctls.json: No space left on device");
+  EXPECT_EQ(reconcile().reports.at(0).why, "cannot write made.json: No space left on device");
   EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "0");
   EXPECT_EQ(kernel_.seen.sysctl("net/ipv6/conf/all/forwarding"), "0");
 }
@@ -318,7 +274,7 @@ TEST_F(DaemonReconciler, the_rules_of_a_clat_follow_its_device) {
   kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
   reload({{}, {clat}, {}});
   reconcile();
-  ASSERT_TRUE(kernel_.apply(DeleteDevice{"clat0"}));
+  kernel_.delete_link("clat0");
   kernel_.take_steps();
   reconcile();
   // a rule that duplicates packets names the device by its number
@@ -328,9 +284,10 @@ TEST_F(DaemonReconciler, the_rules_of_a_clat_follow_its_device) {
 }
 
 TEST_F(DaemonReconciler, a_rehearsal_says_what_would_be_done) {
-  const auto lines = rehearse(config_, kernel_.seen, SipKey{7});
-  EXPECT_EQ(lines.front(), "[nat64.edge] create device edge");
-  EXPECT_EQ(lines.back(), "[nat64.edge] add route 198.18.0.0/15 dev edge");
+  const auto lines = rehearse(config_, kernel_, {}, SipKey{7});
+  ASSERT_TRUE(lines);
+  EXPECT_EQ(lines->front(), "[nat64.edge] add unreachable 64:ff9b::/96 metric 1000000");
+  EXPECT_THAT(*lines, Contains("[nat64.edge] add route 198.18.0.0/15 dev edge"));
   EXPECT_THAT(kernel_.take_steps(), IsEmpty());
 }
 

@@ -71,19 +71,19 @@ TEST_F(DaemonState, is_published_and_gone_after_a_clean_stop) {
   EXPECT_TRUE(std::filesystem::is_empty(directory_ / "run"));
 }
 
-TEST_F(DaemonState, remembers_sysctls) {
+TEST_F(DaemonState, remembers_what_was_made) {
   const auto run = directory_ / "run";
-  EXPECT_TRUE(StateDir::load_sysctls(run).empty());
+  EXPECT_TRUE(StateDir::load_made(run).empty());
+  const MadeResources made = {{"sysctl net/ipv4/ip_forward", {{"nat64.edge", "siit.dc"}, "1", "0", 0}},
+                              {"sysctl net/ipv6/conf/eth0/accept_ra", {{"nat64.edge"}, "2", "1", 3}},
+                              {"device edge", {{"nat64.edge"}, "", std::nullopt, 0}}};
   {
     StateDir state(run);
-    ASSERT_TRUE(state.save_sysctls({{"net/ipv4/ip_forward", {"0", "1"}}}));
+    ASSERT_TRUE(state.save_made(made));
   }
-  const auto changed = StateDir::load_sysctls(run);
-  ASSERT_EQ(changed.size(), 1u);
-  EXPECT_EQ(changed.at("net/ipv4/ip_forward").former, "0");
-  EXPECT_EQ(changed.at("net/ipv4/ip_forward").value, "1");
-  std::ofstream(run / "sysctls.json") << "{\"a\": 1}";
-  EXPECT_THROW(StateDir::load_sysctls(run), std::runtime_error);
+  EXPECT_EQ(StateDir::load_made(run), made);
+  std::ofstream(run / "made.json") << "{\"a\": 1}";
+  EXPECT_THROW(StateDir::load_made(run), std::runtime_error);
 }
 
 TEST_F(DaemonState, belongs_to_one_daemon) {

@@ -9,7 +9,7 @@
 #include "daemon/desired/siit.h"
 #include "daemon/desired/stable_address.h"
 #include "daemon/desired/uplink.h"
-#include "daemon/plan/step.h"
+#include "daemon/plan/unit.h"
 #include "tests/unit/daemon_fake_kernel.h"
 
 namespace ipxlat {
@@ -17,16 +17,21 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::string> routes(const Target& target) {
+std::vector<std::string> routes(const Unit& unit) {
   std::vector<std::string> all;
-  for (const auto& route : target.routes) all.push_back(describe(AddRoute{route}).substr(4));
+  for (const auto& route : unit.all<Route>()) all.push_back(route.key());
   return all;
 }
 
-std::vector<std::string> sysctls(const Target& target) {
+std::vector<std::string> sysctls(const Unit& unit) {
   std::vector<std::string> all;
-  for (const auto& one : target.sysctls) all.push_back(one.path + " " + one.value);
+  for (const auto& one : unit.all<Sysctl>()) all.push_back(one.path + " " + one.value);
   return all;
+}
+
+std::optional<Device> device(const Unit& unit) {
+  const auto all = unit.all<Device>();
+  return all.empty() ? std::nullopt : std::optional(all.front());
 }
 
 class DaemonNat64 : public testing::Test {
@@ -47,19 +52,19 @@ class DaemonNat64 : public testing::Test {
     config_.pool6 = {internal6(config_.pool4[0])};
   }
 
-  Target target() { return nat64_target(config_, kernel_.seen); }
+  Unit unit() { return nat64_unit(config_, kernel_.seen); }
 
   FakeKernel kernel_;
   Nat64Config config_;
 };
 
 TEST_F(DaemonNat64, wants_a_device_between_its_routes) {
-  const Target wanted = target();
+  const Unit wanted = unit();
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
   EXPECT_EQ(wanted.report.why, "64:ff9b::/96 is translated to the addresses of eth1");
-  ASSERT_TRUE(wanted.device);
+  ASSERT_TRUE(device(wanted));
   EXPECT_EQ(
-      wanted.device->config.map,
+      device(wanted)->config.map,
       (std::vector{MapEntry{parse_prefix4("198.18.0.0/15"), parse_prefix6("64:ff9b:1:fffe::c612:0/111")}}));
   EXPECT_THAT(routes(wanted),
               ElementsAre("blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
@@ -68,97 +73,97 @@ TEST_F(DaemonNat64, wants_a_device_between_its_routes) {
 }
 
 TEST_F(DaemonNat64, its_device_is_no_narrower_than_its_links) {
-  EXPECT_EQ(target().device->mtu, 1500u);
+  EXPECT_EQ(device(unit())->mtu, 1500u);
   kernel_.seen.links[2].mtu = 9000;
-  EXPECT_EQ(target().device->mtu, 9000u);
+  EXPECT_EQ(device(unit())->mtu, 9000u);
   kernel_.seen.links[2].mtu = 70000;
-  EXPECT_EQ(target().device->mtu, 65535u);
+  EXPECT_EQ(device(unit())->mtu, 65535u);
 }
 
 TEST_F(DaemonNat64, fails_where_a_route_overlaps_the_internal_range) {
   kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth1");
-  EXPECT_EQ(target().report.state, InstanceState::kOn);
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
   kernel_.add_route(parse_prefix4("198.18.5.0/24"), "eth0");
-  const Target wanted = target();
+  const Unit wanted = unit();
   EXPECT_EQ(wanted.report.state, InstanceState::kFailed);
   EXPECT_EQ(wanted.report.why,
             "pool4 198.18.0.0/15 overlaps the route 198.18.5.0/24 dev eth0; it needs another pool4");
-  EXPECT_FALSE(wanted.device);
-  EXPECT_TRUE(wanted.routes.empty());
+  EXPECT_FALSE(device(wanted));
+  EXPECT_TRUE(wanted.all<Route>().empty());
 }
 
 TEST_F(DaemonNat64, its_own_routes_are_no_overlap) {
   kernel_.add_route(parse_prefix4("198.18.0.0/15"), "edge");
   kernel_.seen.routes.back().ours = true;
-  EXPECT_EQ(target().report.state, InstanceState::kOn);
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
 }
 
 TEST_F(DaemonNat64, fails_where_the_prefix_is_routed_elsewhere) {
   kernel_.add_route(parse_prefix6("64:ff9b::/96"), "eth0", 100);
-  EXPECT_EQ(target().report.why, "there is a route to pref64 already: 64:ff9b::/96 dev eth0");
+  EXPECT_EQ(unit().report.why, "there is a route to pref64 already: 64:ff9b::/96 dev eth0");
 }
 
 TEST_F(DaemonNat64, a_pool_may_be_a_part_of_a_network_but_hold_no_address_of_the_host) {
   set_pool(Nat64Mode::kPool, "203.0.113.16/28");
   kernel_.add_route(parse_prefix4("203.0.113.0/24"), "eth1");
   kernel_.add_address("eth1", parse_prefix4("203.0.113.2/24"));
-  EXPECT_EQ(target().report.state, InstanceState::kOn);
-  EXPECT_EQ(target().report.why, "64:ff9b::/96 is translated to 203.0.113.16/28");
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  EXPECT_EQ(unit().report.why, "64:ff9b::/96 is translated to 203.0.113.16/28");
   set_pool(Nat64Mode::kPool, "203.0.113.0/28");
-  EXPECT_EQ(target().report.why, "pool4 203.0.113.0/28 holds 203.0.113.2, an address of eth1");
+  EXPECT_EQ(unit().report.why, "pool4 203.0.113.0/28 holds 203.0.113.2, an address of eth1");
 }
 
 TEST_F(DaemonNat64, a_pool_on_the_link_is_answered_for) {
   set_pool(Nat64Mode::kPool, "203.0.113.16/31");
   kernel_.add_address("eth1", parse_prefix4("203.0.113.2/24"));
-  const Target wanted = target();
-  ASSERT_EQ(wanted.proxies.size(), 2u);
-  EXPECT_EQ(wanted.proxies[0].link, "eth1");
-  EXPECT_EQ(to_string(wanted.proxies[1].address), "203.0.113.17");
+  const Unit wanted = unit();
+  ASSERT_EQ(wanted.all<Proxy>().size(), 2u);
+  EXPECT_EQ(wanted.all<Proxy>()[0].link, "eth1");
+  EXPECT_EQ(to_string(wanted.all<Proxy>()[1].address), "203.0.113.17");
 }
 
 TEST_F(DaemonNat64, a_routed_pool_is_not_answered_for_and_a_large_one_is_warned_about) {
   set_pool(Nat64Mode::kPool, "192.0.2.0/24");
   kernel_.add_address("eth1", parse_prefix4("203.0.113.2/24"));
-  EXPECT_TRUE(target().proxies.empty());
+  EXPECT_TRUE(unit().all<Proxy>().empty());
   set_pool(Nat64Mode::kPool, "10.1.0.0/16");
   kernel_.add_address("eth1", parse_prefix4("10.2.0.1/8"));
-  EXPECT_TRUE(target().proxies.empty());
+  EXPECT_TRUE(unit().all<Proxy>().empty());
   EXPECT_THAT(
-      target().report.warnings,
+      unit().report.warnings,
       ElementsAre("10.1.0.0/16 lies in the network of eth1 and is too large for proxy ARP (256 addresses); "
                   "route it to this host"));
 }
 
 TEST_F(DaemonNat64, a_missing_interface_is_a_warning) {
   config_.uplinks = {"ppp0"};
-  EXPECT_THAT(target().report.warnings, ElementsAre("there is no interface ppp0"));
-  EXPECT_EQ(target().report.state, InstanceState::kOn);
+  EXPECT_THAT(unit().report.warnings, ElementsAre("there is no interface ppp0"));
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
 }
 
 TEST_F(DaemonNat64, without_leave_a_missing_sysctl_is_an_error_that_names_it) {
   config_.manage_sysctls = false;
   EXPECT_EQ(
-      target().report.why,
+      unit().report.why,
       "it needs net.ipv4.ip_forward = 1 and net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false");
   kernel_.seen.sysctls["net/ipv4/ip_forward"] = "1";
-  EXPECT_EQ(target().report.why, "it needs net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false");
+  EXPECT_EQ(unit().report.why, "it needs net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false");
   kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
-  EXPECT_EQ(target().report.state, InstanceState::kOn);
-  EXPECT_TRUE(target().sysctls.empty());
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  EXPECT_TRUE(unit().all<Sysctl>().empty());
 }
 
 TEST_F(DaemonNat64, an_interface_goes_on_listening_to_routers) {
   for (const char* link : {"eth0", "eth1"})
     kernel_.seen.sysctls[std::string("net/ipv6/conf/") + link + "/accept_ra"] = "1";
-  EXPECT_THAT(sysctls(target()), ElementsAre("net/ipv6/conf/eth1/accept_ra 2",
-                                             "net/ipv6/conf/all/forwarding 1", "net/ipv4/ip_forward 1"));
+  EXPECT_THAT(sysctls(unit()), ElementsAre("net/ipv6/conf/eth1/accept_ra 2", "net/ipv6/conf/all/forwarding 1",
+                                           "net/ipv4/ip_forward 1"));
   kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
   kernel_.seen.routes.back().from_ra = true;
-  EXPECT_EQ(sysctls(target()).front(), "net/ipv6/conf/eth0/accept_ra 2");
+  EXPECT_EQ(sysctls(unit()).front(), "net/ipv6/conf/eth0/accept_ra 2");
   // a host that is a router already has made up its mind
   kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
-  EXPECT_THAT(sysctls(target()), ElementsAre("net/ipv6/conf/all/forwarding 1", "net/ipv4/ip_forward 1"));
+  EXPECT_THAT(sysctls(unit()), ElementsAre("net/ipv6/conf/all/forwarding 1", "net/ipv4/ip_forward 1"));
 }
 
 class DaemonClat : public testing::Test {
@@ -174,9 +179,9 @@ class DaemonClat : public testing::Test {
     config_.pref64 = parse_prefix6("64:ff9b::/96");
   }
 
-  Target target() {
+  Unit unit() {
     std::set<uint32_t> taken;
-    return clat_target(config_, kernel_.seen, secret_, taken);
+    return clat_unit(config_, kernel_.seen, secret_, taken);
   }
 
   in6_addr own(unsigned attempt) {
@@ -197,31 +202,31 @@ class DaemonClat : public testing::Test {
 
 TEST_F(DaemonClat, shared_needs_nothing_of_the_uplink) {
   config_.address6 = SharedAddress{};
-  const Target wanted = target();
+  const Unit wanted = unit();
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
   EXPECT_EQ(wanted.report.why, "pref64 64:ff9b::/96 through eth0, address 64:ff9b:1:fffe::c000:1 (shared)");
-  ASSERT_TRUE(wanted.device);
-  EXPECT_EQ(wanted.device->mtu, 1480u);
-  EXPECT_EQ(wanted.device->config.settings.lowest_ipv6_mtu, 1500u);
+  ASSERT_TRUE(device(wanted));
+  EXPECT_EQ(device(wanted)->mtu, 1480u);
+  EXPECT_EQ(device(wanted)->config.settings.lowest_ipv6_mtu, 1500u);
   EXPECT_EQ(
-      wanted.device->config.map,
+      device(wanted)->config.map,
       (std::vector{MapEntry{parse_prefix4("192.0.0.1/32"), parse_prefix6("64:ff9b:1:fffe::c000:1/128")}}));
-  EXPECT_EQ(wanted.addresses, (std::vector{Address{"clat0", parse_prefix4("192.0.0.1/32")}}));
+  EXPECT_EQ(wanted.all<Address>(), (std::vector{Address{"clat0", parse_prefix4("192.0.0.1/32")}}));
   EXPECT_THAT(routes(wanted), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048"));
-  EXPECT_TRUE(wanted.sysctls.empty());
+  EXPECT_TRUE(wanted.all<Sysctl>().empty());
 }
 
 TEST_F(DaemonClat, dedicated_waits_for_duplicate_address_detection) {
-  Target wanted = target();
+  Unit wanted = unit();
   const std::string address = to_string(own(0));
   EXPECT_EQ(wanted.report.state, InstanceState::kOff);
   EXPECT_EQ(wanted.report.why, "duplicate address detection of " + address + " runs on eth0");
-  EXPECT_EQ(wanted.addresses.front(), (Address{"eth0", host(own(0))}));
-  EXPECT_TRUE(wanted.routes.empty());
+  EXPECT_EQ(wanted.all<Address>().front(), (Address{"eth0", host(own(0))}));
+  EXPECT_TRUE(wanted.all<Route>().empty());
   own_is_there(0).tentative = true;
-  EXPECT_EQ(target().report.state, InstanceState::kOff);
+  EXPECT_EQ(unit().report.state, InstanceState::kOff);
   kernel_.seen.addresses.back().tentative = false;
-  wanted = target();
+  wanted = unit();
   EXPECT_EQ(wanted.report.why, "pref64 64:ff9b::/96 through eth0, address " + address + " (dedicated)");
   EXPECT_THAT(routes(wanted), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048"));
 }
@@ -230,11 +235,11 @@ TEST_F(DaemonClat, dedicated_takes_the_next_address_after_a_duplicate) {
   auto& first = own_is_there(0);
   first.tentative = first.duplicate = true;
   own_is_there(1);
-  const Target wanted = target();
+  const Unit wanted = unit();
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
   EXPECT_EQ(wanted.report.address6, to_string(own(1)));
   // the first stays as the memory of what was found out
-  EXPECT_EQ(wanted.addresses.front(), (Address{"eth0", host(own(0))}));
+  EXPECT_EQ(wanted.all<Address>().front(), (Address{"eth0", host(own(0))}));
 }
 
 TEST_F(DaemonClat, dedicated_gives_up_after_four_duplicates) {
@@ -242,7 +247,7 @@ TEST_F(DaemonClat, dedicated_gives_up_after_four_duplicates) {
     auto& one = own_is_there(attempt);
     one.tentative = one.duplicate = true;
   }
-  const Target wanted = target();
+  const Unit wanted = unit();
   EXPECT_EQ(wanted.report.address6_mode, "shared");
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
   EXPECT_THAT(wanted.report.warnings, ElementsAre(testing::HasSubstr("have every address that was tried")));
@@ -250,7 +255,7 @@ TEST_F(DaemonClat, dedicated_gives_up_after_four_duplicates) {
 
 TEST_F(DaemonClat, dedicated_falls_back_to_shared_without_an_autonomous_prefix) {
   kernel_.seen.addresses.back().autoconf = false;
-  const Target wanted = target();
+  const Unit wanted = unit();
   EXPECT_EQ(wanted.report.address6_mode, "shared");
   EXPECT_THAT(wanted.report.warnings,
               ElementsAre("eth0 has no /64 with autonomous configuration: its own address is shared"));
@@ -258,23 +263,23 @@ TEST_F(DaemonClat, dedicated_falls_back_to_shared_without_an_autonomous_prefix) 
 
 TEST_F(DaemonClat, a_given_address_that_another_host_has_is_a_failure) {
   config_.address6 = parse_address6("2001:db8:1::64");
-  EXPECT_EQ(target().report.state, InstanceState::kOff);
+  EXPECT_EQ(unit().report.state, InstanceState::kOff);
   auto& address = kernel_.add_address("eth0", parse_prefix6("2001:db8:1::64/128"));
   address.ours = true;
-  EXPECT_EQ(target().report.address6_mode, "given");
-  EXPECT_EQ(target().report.state, InstanceState::kOn);
+  EXPECT_EQ(unit().report.address6_mode, "given");
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
   address.tentative = address.duplicate = true;
-  EXPECT_EQ(target().report.state, InstanceState::kFailed);
-  EXPECT_EQ(target().report.why, "2001:db8:1::64 is in use by another host on eth0");
+  EXPECT_EQ(unit().report.state, InstanceState::kFailed);
+  EXPECT_EQ(unit().report.why, "2001:db8:1::64 is in use by another host on eth0");
 }
 
 TEST_F(DaemonClat, a_prefix_is_routed_and_needs_no_rule) {
   config_.address6 = parse_prefix6("2001:db8:100:64::/96");
   config_.local4 = parse_prefix4("192.0.2.0/24");
-  const Target wanted = target();
+  const Unit wanted = unit();
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
-  EXPECT_TRUE(wanted.tables.empty());
-  EXPECT_TRUE(wanted.addresses.empty());
+  EXPECT_TRUE(wanted.all<Table>().empty());
+  EXPECT_TRUE(wanted.all<Address>().empty());
   EXPECT_THAT(routes(wanted), ElementsAre("route 2001:db8:100:64::/96 dev clat0 metric 1024",
                                           "route 0.0.0.0/0 dev clat0 metric 2048"));
 }
@@ -282,70 +287,70 @@ TEST_F(DaemonClat, a_prefix_is_routed_and_needs_no_rule) {
 TEST_F(DaemonClat, takes_the_next_address_where_another_device_has_the_first) {
   config_.address6 = SharedAddress{};
   kernel_.add_address("eth1", parse_prefix4("192.0.0.1/32"));
-  EXPECT_EQ(target().report.local4, "192.0.0.2/32");
+  EXPECT_EQ(unit().report.local4, "192.0.0.2/32");
   kernel_.add_address("clat0", parse_prefix4("192.0.0.5/32"));
-  EXPECT_EQ(target().report.local4, "192.0.0.5/32");  // what it has it keeps
+  EXPECT_EQ(unit().report.local4, "192.0.0.5/32");  // what it has it keeps
   for (int i = 1; i <= 7; i++)
     kernel_.add_address("eth1", host(in_addr{htonl(0xc0000000u + static_cast<unsigned>(i))}));
-  EXPECT_EQ(target().report.why, "all of 192.0.0.0/29 is in use by other interfaces");
+  EXPECT_EQ(unit().report.why, "all of 192.0.0.0/29 is in use by other interfaces");
 }
 
 TEST_F(DaemonClat, two_instances_have_different_addresses) {
   config_.address6 = SharedAddress{};
   std::set<uint32_t> taken;
-  EXPECT_EQ(clat_target(config_, kernel_.seen, secret_, taken).report.local4, "192.0.0.1/32");
-  EXPECT_EQ(clat_target(config_, kernel_.seen, secret_, taken).report.local4, "192.0.0.2/32");
+  EXPECT_EQ(clat_unit(config_, kernel_.seen, secret_, taken).report.local4, "192.0.0.1/32");
+  EXPECT_EQ(clat_unit(config_, kernel_.seen, secret_, taken).report.local4, "192.0.0.2/32");
 }
 
 TEST_F(DaemonClat, is_off_beside_native_ipv4_unless_forced) {
   config_.address6 = SharedAddress{};
   kernel_.add_address("eth0", parse_prefix4("192.0.2.7/24"));
-  EXPECT_EQ(target().report.state, InstanceState::kOn);  // an address without a default route
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);  // an address without a default route
   kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth0", 100);
-  EXPECT_EQ(target().report.state, InstanceState::kOff);
-  EXPECT_EQ(target().report.why, "native IPv4 192.0.2.7 on eth0");
-  EXPECT_FALSE(target().device);
+  EXPECT_EQ(unit().report.state, InstanceState::kOff);
+  EXPECT_EQ(unit().report.why, "native IPv4 192.0.2.7 on eth0");
+  EXPECT_FALSE(device(unit()));
   config_.mode = ClatMode::kForce;
-  EXPECT_EQ(target().report.state, InstanceState::kOn);
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
   config_.mode = ClatMode::kOff;
-  EXPECT_EQ(target().report.why, "mode is off");
+  EXPECT_EQ(unit().report.why, "mode is off");
 }
 
 TEST_F(DaemonClat, a_default_route_of_its_own_or_with_a_link_local_address_is_not_native_ipv4) {
   config_.address6 = SharedAddress{};
   kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth0", 100);
   kernel_.add_address("eth0", parse_prefix4("169.254.1.1/16")).link_local = true;
-  EXPECT_EQ(target().report.state, InstanceState::kOn);
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
   kernel_.add_address("eth0", parse_prefix4("192.0.2.7/24"));
   kernel_.seen.routes.back().ours = true;
-  EXPECT_EQ(target().report.state, InstanceState::kOn);
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
 }
 
 TEST_F(DaemonClat, the_uplink_is_the_one_that_leads_to_the_prefix) {
   config_.address6 = SharedAddress{};
   kernel_.add_route(parse_prefix6("::/0"), "eth1", 100);
-  EXPECT_EQ(target().report.uplinks, std::vector<std::string>{"eth1"});
+  EXPECT_EQ(unit().report.uplinks, std::vector<std::string>{"eth1"});
   kernel_.add_route(parse_prefix6("64:ff9b::/96"), "eth0", 5000);
-  EXPECT_EQ(target().report.uplinks, std::vector<std::string>{"eth0"});
+  EXPECT_EQ(unit().report.uplinks, std::vector<std::string>{"eth0"});
 }
 
 TEST_F(DaemonClat, is_off_without_an_uplink_or_a_route) {
   config_.uplinks = {"wl*", "usb0"};
-  EXPECT_EQ(target().report.why, "there is no interface wl*, usb0");
+  EXPECT_EQ(unit().report.why, "there is no interface wl*, usb0");
   config_.uplinks = {"eth1"};
-  EXPECT_EQ(target().report.why, "eth1 has no route to 64:ff9b::/96");
-  EXPECT_EQ(target().report.state, InstanceState::kOff);
+  EXPECT_EQ(unit().report.why, "eth1 has no route to 64:ff9b::/96");
+  EXPECT_EQ(unit().report.state, InstanceState::kOff);
 }
 
 TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
   config_.address6 = SharedAddress{};
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1400";
-  EXPECT_EQ(target().device->mtu, 1380u);
-  EXPECT_EQ(target().device->config.settings.lowest_ipv6_mtu, 1400u);
+  EXPECT_EQ(device(unit())->mtu, 1380u);
+  EXPECT_EQ(device(unit())->config.settings.lowest_ipv6_mtu, 1400u);
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1280";
   // the device takes no less, so the route says it
-  EXPECT_EQ(target().device->mtu, 1280u);
-  EXPECT_THAT(routes(target()), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048 mtu 1260"));
+  EXPECT_EQ(device(unit())->mtu, 1280u);
+  EXPECT_THAT(routes(unit()), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048 mtu 1260"));
 }
 
 TEST(DaemonUplink, the_autonomous_prefix_is_a_global_one_that_is_in_use) {
@@ -371,16 +376,16 @@ TEST(DaemonSiit, routes_the_map_and_the_prefix) {
   config.settings.remote_prefix6 = parse_prefix6("2001:db8:46::/96");
   config.map = {{parse_prefix4("198.51.100.10/32"), parse_prefix6("2001:db8:12::10/128")},
                 {parse_prefix4("198.51.100.11/32"), parse_prefix6("2001:db8:13::11/128")}};
-  Target wanted = siit_target(config, kernel.seen);
+  Unit wanted = siit_unit(config, kernel.seen);
   EXPECT_EQ(wanted.report.why, "2 mappings, and 2001:db8:46::/96 for everything else");
   EXPECT_THAT(routes(wanted),
               ElementsAre("route 2001:db8:46::/96 dev dc metric 1024", "route 198.51.100.10/31 dev dc"));
-  EXPECT_EQ(wanted.device->config.map, config.map);
-  EXPECT_TRUE(wanted.tables.empty());
+  EXPECT_EQ(device(wanted)->config.map, config.map);
+  EXPECT_TRUE(wanted.all<Table>().empty());
   config.manage_sysctls = false;
-  wanted = siit_target(config, kernel.seen);
+  wanted = siit_unit(config, kernel.seen);
   EXPECT_EQ(wanted.report.state, InstanceState::kFailed);
-  EXPECT_FALSE(wanted.device);
+  EXPECT_FALSE(device(wanted));
 }
 
 }  // namespace
