@@ -12,7 +12,7 @@ import time
 
 from kernel import (DEV_GET, DEV_SET, IFINDEX, IFNAME, LOWEST_IPV6_MTU, MAP_ADD, MAP_DEL, MAP_FLUSH, NETLINK_GENERIC,
                     NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_DONE, NLMSG_ERROR, REMOTE_PREFIX6, SOL_NETLINK,
-                    STATS_GET, Kernel, attribute, nest, u8, u32)
+                    STATS_GET, Kernel, attribute, attributes, entry, nest, u8, u32)
 from results import Results
 from transfer import Wrong
 
@@ -27,16 +27,6 @@ DEVICES = 120  # more than two parts of a dump have room for
 
 def ip(*words, batch=None):
     subprocess.run(["ip", *words], input=batch, text=True, check=True)
-
-
-def attributes(data):
-    """numbers and payloads"""
-    found = {}
-    while len(data) >= 4:
-        length, kind = struct.unpack_from("=HH", data)
-        found[kind & 0x3FFF] = data[4:length]
-        data = data[(length + 3) & ~3:]
-    return found
 
 
 class Route:
@@ -71,11 +61,6 @@ def refuses_data(route, name, data):
         raise Wrong("it was accepted")
     if b"is made without parameters" not in answer:
         raise Wrong(f"error {os.strerror(error)} comes without the sentence")
-
-
-def entry(kind, number):
-    return nest(kind, attribute(1, struct.pack("!I", 0x0A000000 + number)) + u8(2, 32) +
-                attribute(3, struct.pack("!QQ", 0x20010DB8 << 32, number << 8 | 1)) + u8(4, 128))
 
 
 def link_info(route, kernel, name):

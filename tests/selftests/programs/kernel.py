@@ -4,6 +4,7 @@ import socket
 import struct
 
 NETLINK_GENERIC, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME = 16, 16, 3, 1, 2
+CTRL_ATTR_MCAST_GROUPS, CTRL_ATTR_MCAST_GRP_NAME, CTRL_ATTR_MCAST_GRP_ID = 7, 1, 2
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 SO_SNDBUFFORCE, SOL_NETLINK, NETLINK_CAP_ACK = 32, 270, 10
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP = 1, 4, 0x300
@@ -31,6 +32,22 @@ def u32(kind, value):
     return attribute(kind, struct.pack("=I", value))
 
 
+def entry(kind, number):
+    """of the map; no two numbers have an address in common"""
+    return nest(kind, attribute(1, struct.pack("!I", 0x0A000000 + number)) + u8(2, 32) +
+                attribute(3, struct.pack("!QQ", 0x20010DB8 << 32, number << 8 | 1)) + u8(4, 128))
+
+
+def attributes(data):
+    """numbers and payloads"""
+    found = {}
+    while len(data) >= 4:
+        length, kind = struct.unpack_from("=HH", data)
+        found[kind & 0x3FFF] = data[4:length]
+        data = data[(length + 3) & ~3:]
+    return found
+
+
 class Kernel:
     """The family, and requests to it."""
 
@@ -42,22 +59,21 @@ class Kernel:
         self.socket.settimeout(10)
         self.family = GENL_ID_CTRL
         answer = self.ask(CTRL_CMD_GETFAMILY, attribute(CTRL_ATTR_FAMILY_NAME, b"ipxlat\0"), NLM_F_REQUEST)
-        attributes = answer[0][20:]
-        while attributes:
-            length, kind = struct.unpack_from("=HH", attributes)
-            if kind == CTRL_ATTR_FAMILY_ID:
-                self.family = struct.unpack_from("=H", attributes, 4)[0]
-            attributes = attributes[(length + 3) & ~3:]
+        family = attributes(answer[0][20:])
+        self.family = struct.unpack("=H", family[CTRL_ATTR_FAMILY_ID])[0]
+        groups = [attributes(group) for group in attributes(family[CTRL_ATTR_MCAST_GROUPS]).values()]
+        self.groups = {group[CTRL_ATTR_MCAST_GRP_NAME].decode("ascii").rstrip("\0"):
+                       struct.unpack("=I", group[CTRL_ATTR_MCAST_GRP_ID])[0] for group in groups}
 
-    def send(self, command, attributes, flags=NLM_F_REQUEST | NLM_F_ACK, version=1):
+    def send(self, command, payload, flags=NLM_F_REQUEST | NLM_F_ACK, version=1):
         """the error number, 0 if there is none"""
-        for answer in self.ask(command, attributes, flags, version):
+        for answer in self.ask(command, payload, flags, version):
             if struct.unpack_from("=4xH", answer)[0] == NLMSG_ERROR:
                 return -struct.unpack_from("=i", answer, 16)[0]
         return 0
 
-    def ask(self, command, attributes, flags, version=1):
-        body = struct.pack("=BBH", command, version, 0) + attributes
+    def ask(self, command, payload, flags, version=1):
+        body = struct.pack("=BBH", command, version, 0) + payload
         self.socket.send(struct.pack("=IHHII", 16 + len(body), self.family, flags, 1, 0) + body)
         return self.answers(flags)
 
