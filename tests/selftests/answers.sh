@@ -1,38 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What the gateway answers to packets that it does not translate, and to which ones it says nothing (RFC 7915 4.4, 5.4),
-# and what becomes of packets that are too long for the other side:
-#
-#   four 203.0.113.9 --- 203.0.113.1 gate siit0, eam0 2001:db8:12::1 --- 2001:db8:12::10 six
-#
-# siit0 has a remote prefix, eam0 only two mapped addresses.
+# and what becomes of packets that are too long for the other side. The network is siit_network.sh's, and gate has a
+# second device, eam0, without a remote prefix and with two mapped addresses.
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/siit_network.sh
+. "$(dirname "$0")/siit_network.sh"
 needs python3 nft
 
-namespaces four gate six
-veth four:eth0 gate:eth4
-veth six:eth0 gate:eth6
-ns four ip addr add 203.0.113.9/24 dev eth0
-ns four ip route add default via 203.0.113.1
-ns gate ip addr add 203.0.113.1/24 dev eth4
-ns gate ip addr add 2001:db8:12::1/64 dev eth6
-ns six ip addr add 2001:db8:12::10/64 dev eth0
+siit_network
+ns gate sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0 \
+	net.ipv4.conf.all.accept_source_route=1 net.ipv4.conf.eth4.accept_source_route=1
 ns six ip addr add 2001:db8:99::1/128 dev eth0
-ns six ip route add default via 2001:db8:12::1
-ns gate sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.icmp_ratelimit=0 \
-	net.ipv6.icmp.ratelimit=0 net.ipv4.conf.all.accept_source_route=1 net.ipv4.conf.eth4.accept_source_route=1
-for device in siit0 eam0; do
-	ns gate ip link add $device type ipxlat
-	ns gate ip link set $device up
-done
-ns gate ipxlatctl set siit0 remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10
+check "a second device is there, and addresses without an IPv4 form lead into the first" batch gate <<-END
+	link add eam0 type ipxlat
+	link set eam0 up
+	route add 198.51.100.16/28 dev eam0
+	route add 2001:db8:99::9/128 dev eam0
+	route add 2001:db8:99::1/128 via 2001:db8:12::10
+	route add 2001:db8:46::/64 dev siit0
+END
 ns gate ipxlatctl set eam0 local-map 198.51.100.20 2001:db8:12::20 local-map 192.0.2.9 2001:db8:99::9
-ns gate ip route add 198.51.100.10/32 dev siit0
-ns gate ip route add 198.51.100.16/28 dev eam0
-ns gate ip route add 2001:db8:46::/64 dev siit0
-ns gate ip route add 2001:db8:99::9/128 dev eam0
-ns gate ip route add 2001:db8:99::1/128 via 2001:db8:12::10
-check "four reaches six" wait_for ns four ping -c 1 -W 1 198.51.100.10
 
 refused=(python3 "$(dirname "$0")/programs/refused.py")
 from_four() { ns four "${refused[@]}" 203.0.113.9 "$1" 203.0.113.1 "${@:2}"; }

@@ -1,38 +1,22 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A configuration changes as a whole: while senders keep the device busy, everything that comes out of it belongs to the
-# one or to the other of two configurations that differ in prefix, prefix length and map.
-#
-#   four 203.0.113.9 --- gate siit0 --- six, which has every address that 198.51.100.10 may become
-#
-# four sends datagrams and ICMP errors that quote one, so that a packet has two or four addresses to disagree.
+# one or to the other of two configurations that differ in prefix, prefix length and map. In the network of
+# siit_network.sh six has both addresses that 198.51.100.10 may become; four sends datagrams and ICMP errors that quote
+# one, so that a packet has two or four addresses to disagree.
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/siit_network.sh
+. "$(dirname "$0")/siit_network.sh"
 programs=$(dirname "$0")/programs
 changes=30
 
-namespaces four gate six
-veth four:eth0 gate:eth4
-veth six:eth0 gate:eth6
-ns four ip addr add 203.0.113.9/24 dev eth0
-ns four ip route add default via 203.0.113.1
-ns gate ip addr add 203.0.113.1/24 dev eth4
-ns gate ip addr add 2001:db8:12::1/64 dev eth6
-ns six ip addr add 2001:db8:12::a/64 dev eth0
-ns six ip addr add 2001:db8:12::b/64 dev eth0
-ns gate sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-ns gate ip link add siit0 type ipxlat
-ns gate ip link set siit0 up
-ns gate ip route add 198.51.100.10/32 dev siit0
-ns gate ip route add 2001:db8:a::/96 dev siit0
-ns six ip route add default via 2001:db8:12::1
-
-first=(remote-prefix6 2001:db8:a::/96 local-map 198.51.100.10 2001:db8:12::a)
+first=(remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10)
 second=(remote-prefix6 2001:db8:b00::/40 local-map 198.51.100.10 2001:db8:12::b)
 
-ns gate ipxlatctl set siit0 "${first[@]}"
-check "packets pass" wait_for ns gate ping -c 1 -W 1 -I 203.0.113.1 198.51.100.10
+siit_network
+ns six ip addr add 2001:db8:12::b/64 dev eth0
 start_in six witness python3 "$programs/witness.py" eth0 \
-	203.0.113.9 198.51.100.10 2001:db8:a::/96,2001:db8:12::a 2001:db8:b00::/40,2001:db8:12::b
+	203.0.113.9 198.51.100.10 2001:db8:46::/96,2001:db8:12::10 2001:db8:b00::/40,2001:db8:12::b
 check "the witness watches" wait_for grep -q watching "$scratch/witness.log"
 start_in four sender python3 "$programs/errors_and_datagrams.py" 203.0.113.9 198.51.100.10
 start_in four sender2 python3 "$programs/errors_and_datagrams.py" 203.0.113.9 198.51.100.10

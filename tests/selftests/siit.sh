@@ -1,27 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Forwarded traffic through one device, both ways, as in a data centre:
-#
-#   four 203.0.113.9 --- 203.0.113.1 gate siit0 2001:db8:12::1 --- 2001:db8:12::10 six
-#
-# 198.51.100.10 is six in IPv4; 2001:db8:46::/96 holds the IPv4 Internet. six knows nothing of IPv4.
+# Forwarded traffic through one device, both ways, in the network of siit_network.sh. six knows nothing of IPv4.
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/siit_network.sh
+. "$(dirname "$0")/siit_network.sh"
 needs iperf3 traceroute socat tcpdump
-
-namespaces four gate six
-veth four:eth0 gate:eth4
-veth six:eth0 gate:eth6
-ns four ip addr add 203.0.113.9/24 dev eth0
-ns four ip route add default via 203.0.113.1
-ns gate ip addr add 203.0.113.1/24 dev eth4
-ns gate ip addr add 2001:db8:12::1/64 dev eth6
-ns six ip addr add 2001:db8:12::10/64 dev eth0
-ns six ip route add default via 2001:db8:12::1
-ns gate sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-ns gate ip link add siit0 type ipxlat
-ns gate ip link set siit0 up
-ns gate ip route add 198.51.100.10/32 dev siit0
-ns gate ip route add 2001:db8:46::/96 dev siit0
 
 counter() { ns gate ipxlatctl stats siit0 -a --json | python3 -c "
 import json, sys
@@ -35,9 +18,11 @@ grows() { # REASON COMMAND...: the command fails and the reason is counted
 	[ "$(counter "$reason")" -gt "$before" ]
 }
 
+siit_network
+ip -n "gate-$$" link del siit0
+check "a new device is there" new_device
 check "an unconfigured device drops and counts" grows not_configured ns four ping -c 1 -W 1 198.51.100.10
-ns gate ipxlatctl set siit0 remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10
-
+check "it is configured" configure
 check "four pings six" wait_for ns four ping -c 1 -W 1 198.51.100.10
 # what went into the device and what came out of it, against what explain says of the former
 dump() { awk -v nth="$1" '/0x0000:/ { n++ } n == nth && $1 ~ /^0x/ { $1 = $1; print }'; }

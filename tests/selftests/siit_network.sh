@@ -11,15 +11,23 @@ batch() {
 	ip -n "$1-$$" -batch -
 }
 
-# device: siit0 in gate, with the routes into it
-device() {
-	batch gate <<-END &&
+# new_device: siit0 in gate, with the routes into it
+new_device() {
+	batch gate <<-END
 		link add siit0 type ipxlat
 		link set siit0 up
 		route add 198.51.100.10/32 dev siit0
 		route add 2001:db8:46::/96 dev siit0
 	END
-		ns gate ipxlatctl set siit0 remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10
+}
+
+configure() {
+	ns gate ipxlatctl set siit0 remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10
+}
+
+# device: one that translates
+device() {
+	new_device && configure
 }
 
 # gateway: the three namespaces, and siit0 in one of them, without links
