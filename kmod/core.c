@@ -4,6 +4,7 @@
  * and here the compiler can put the whole way of a packet into ipxlat_to_v6() and ipxlat_to_v4().
  */
 #include "core/addr.c"
+#include "core/answer.c"
 #include "core/config.c"
 #include "core/csum.c"
 #include "core/ends.c"
