@@ -8,6 +8,7 @@
 #include "packet.c"
 #include "offload.c"
 #include "core/addr.c"
+#include "core/answer.c"
 #include "core/config.c"
 #include "core/csum.c"
 #include "core/ends.c"

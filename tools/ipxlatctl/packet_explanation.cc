@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kmod/core/answer.h"
+
 namespace ipxlat::ctl {
 namespace {
 
@@ -62,26 +64,13 @@ PacketExplanation explain_packet(const DeviceConfig& config, const Links& links,
 }
 
 std::optional<PacketAnswer> packet_answer(Family family, const Translation& translation) {
-  const ipxlat_header& header = translation.plan.header;
-  if (translation.plan.icmp_error) return {};
-  bool four = family == Family::kIpv4;
-  switch (translation.reason) {
-    case IPXLAT_REASON_SOURCE_UNMAPPED:
-    case IPXLAT_REASON_DESTINATION_UNMAPPED:
-      if (four) return PacketAnswer{3, 13, "communication administratively prohibited"};
-      // RFC 7915 5.4
-      if (header.protocol == IPPROTO_ICMPV6) return {};
-      return PacketAnswer{1, 1, "communication administratively prohibited"};
-    case IPXLAT_REASON_UDP_ZERO_CHECKSUM:
-      if (four) return PacketAnswer{3, 13, "communication administratively prohibited"};
-      return {};
-    case IPXLAT_REASON_SOURCE_ROUTE:
-      return PacketAnswer{3, 5, "source route failed"};
-    case IPXLAT_REASON_ROUTING_HEADER:
-      return PacketAnswer{4, 0, "erroneous header field at byte " + std::to_string(header.pointer)};
-    default:
-      return {};
-  }
+  auto answer_to = family == Family::kIpv4 ? ipxlat_answer_to_ipv4 : ipxlat_answer_to_ipv6;
+  ipxlat_answer answer;
+  // what is too big for a route is none of the core's reasons
+  if (!answer_to(&translation.plan, translation.reason, 0, &answer)) return {};
+  std::string text = answer.text;
+  if (translation.reason == IPXLAT_REASON_ROUTING_HEADER) text += " at byte " + std::to_string(answer.word);
+  return PacketAnswer{answer.type, answer.code, text};
 }
 
 }  // namespace ipxlat::ctl

@@ -42,7 +42,7 @@ PacketExplanation explain_packet(const DeviceConfig& config, const Links& links,
 std::vector<PacketNote> packet_notes(const ipxlat_config& config, const Links& links, const PacketView& in,
                                      const Translation& translation);
 
-// kmod/refuse.c's choice
+// What the core has for it.
 std::optional<PacketAnswer> packet_answer(Family family, const Translation& translation);
 
 }  // namespace ipxlat::ctl
