@@ -93,8 +93,6 @@ void Reconciler::roll_back(const std::string& prefix, const std::vector<Step>& d
                            MadeResources before) {
   for (auto step = done.rbegin(); step != done.rend(); ++step) {
     const Step back = undo(*step);
-    const auto* table = std::get_if<Table>(&back.resource);
-    if (table && !table->content && back.action != Action::kDrop) continue;  // adopted
     say_(Level::kInfo, prefix + "taking back: " + describe(back));
     auto result = kernel_.apply(back);
     if (result) {
@@ -126,14 +124,19 @@ Result<void> Reconciler::take(const Unit& unit, const std::vector<Step>& steps, 
   return {};
 }
 
-// An adopted table has no content to go back to.
+// What is in an adopted table is not known well enough to write it again, so that one changes when nothing else can
+// fail any more.
 void Reconciler::remember_tables(const std::string& unit, std::vector<Step>& steps) const {
   const auto last = reached_.find(unit);
-  if (last == reached_.end()) return;
-  for (const auto& resource : last->second.resources)
+  const std::vector<Resource> none;
+  for (const auto& resource : last == reached_.end() ? none : last->second.resources)
     for (auto& step : steps)
       if (step.former && std::holds_alternative<Table>(resource) && key(step.resource) == key(resource))
         step.former = resource;
+  std::stable_partition(steps.begin(), steps.end(), [](const Step& step) {
+    const Table* former = step.former ? std::get_if<Table>(&*step.former) : nullptr;
+    return !former || former->content;
+  });
 }
 
 Result<void> Reconciler::reach(const Unit& unit, Pass& pass) {
