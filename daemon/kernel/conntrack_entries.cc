@@ -7,11 +7,12 @@
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
 #include <vector>
+
+#include "daemon/kernel/mnl_attributes.h"
 
 namespace ipxlat {
 namespace {
@@ -22,28 +23,6 @@ NetlinkError failed(const std::string& what) {
   const int code = errno;
   return {code, "connection tracking entries cannot be " + what + ": " +
                     (code == EPERM ? "CAP_NET_ADMIN is missing" : std::strerror(code))};
-}
-
-template <size_t kSize>
-using Attributes = std::array<const nlattr*, kSize>;
-
-// By type; null those that are not there.
-template <size_t kSize>
-struct Parse {
-  Attributes<kSize> all{};
-
-  static int take(const nlattr* attribute, void* into) {
-    const uint16_t type = mnl_attr_get_type(attribute);
-    if (type < kSize) static_cast<Parse*>(into)->all[type] = attribute;
-    return MNL_CB_OK;
-  }
-};
-
-template <size_t kSize>
-Attributes<kSize> nested(const nlattr* attribute) {
-  Parse<kSize> parse;
-  if (attribute) mnl_attr_parse_nested(attribute, Parse<kSize>::take, &parse);
-  return parse.all;
 }
 
 bool holds(const std::optional<Network>& network, const nlattr* four, const nlattr* six) {
@@ -74,10 +53,9 @@ struct Search {
 
   static int take(const nlmsghdr* message, void* into) {
     auto& self = *static_cast<Search*>(into);
-    Parse<CTA_MAX + 1> parse;
-    mnl_attr_parse(message, sizeof(nfgenmsg), Parse<CTA_MAX + 1>::take, &parse);
-    const nlattr* original = parse.all[CTA_TUPLE_ORIG];
-    const auto ip = nested<CTA_IP_MAX + 1>(nested<CTA_TUPLE_MAX + 1>(original)[CTA_TUPLE_IP]);
+    const auto all = mnl_attributes<CTA_MAX>(message, sizeof(nfgenmsg));
+    const nlattr* original = all[CTA_TUPLE_ORIG];
+    const auto ip = mnl_nested<CTA_IP_MAX>(mnl_nested<CTA_TUPLE_MAX>(original)[CTA_TUPLE_IP]);
     const auto& flush = self.flush;
     if (!original || !holds(flush.source, ip[CTA_IP_V4_SRC], ip[CTA_IP_V6_SRC]) ||
         !holds(flush.destination, ip[CTA_IP_V4_DST], ip[CTA_IP_V6_DST]))
@@ -85,8 +63,8 @@ struct Search {
     Entry entry{static_cast<const nfgenmsg*>(mnl_nlmsg_get_payload(message))->nfgen_family, {}, {}, {}};
     const auto* bytes = reinterpret_cast<const char*>(original);
     entry.tuple.assign(bytes, bytes + MNL_ALIGN(original->nla_len));
-    if (parse.all[CTA_ID]) entry.id = mnl_attr_get_u32(parse.all[CTA_ID]);
-    if (parse.all[CTA_ZONE]) entry.zone = mnl_attr_get_u16(parse.all[CTA_ZONE]);
+    if (all[CTA_ID]) entry.id = mnl_attr_get_u32(all[CTA_ID]);
+    if (all[CTA_ZONE]) entry.zone = mnl_attr_get_u16(all[CTA_ZONE]);
     if (flush.zone && ntohs(entry.zone.value_or(0)) != *flush.zone) return MNL_CB_OK;
     self.found.push_back(std::move(entry));
     return MNL_CB_OK;

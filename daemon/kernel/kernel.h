@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/plan/interests.h"
 #include "daemon/plan/seen.h"
 #include "daemon/plan/step.h"
 #include "lib/result.h"
@@ -20,6 +21,10 @@ class Kernel {
   // Everything but what the daemon keeps. Sysctls are those that instances may ask for, and `sysctls`
   // besides.
   virtual Result<Seen> read(const std::vector<std::string>& sysctls) = 0;
+
+  // From now on read() need not tell of other routes than ours, those learnt from routers, default routes,
+  // and those that touch `interests`.
+  virtual void care_about(const Interests& interests) = 0;
 
   // All of the step or nothing. To drop what is not there is no error. What others have set up is left alone:
   // a route stands behind theirs of the same destination and metric.

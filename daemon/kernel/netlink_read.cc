@@ -4,10 +4,10 @@
 #include <net/if.h>
 #include <netlink/msg.h>
 #include <netlink/route/link.h>
-#include <netlink/route/route.h>
 
 #include <cerrno>
 #include <cstring>
+#include <unordered_map>
 
 #include "daemon/kernel/netlink_kernel.h"
 #include "daemon/kernel/nft_socket.h"
@@ -20,6 +20,7 @@ namespace ipxlat {
 namespace {
 
 constexpr int kAttempts = 5;
+constexpr std::chrono::minutes kRemember{3};
 
 // The address in a netlink attribute or libnl object as a network of either family.
 std::optional<Network> make_network(int family, const void* bytes, size_t size, unsigned length) {
@@ -42,16 +43,15 @@ class Reader {
   Reader(RtnlSocket& socket, Seen& seen) : socket_(socket), seen_(seen) {}
 
   Result<void> read() {
-    for (auto part : {&Reader::links, &Reader::addresses, &Reader::routes, &Reader::proxies})
+    for (auto part : {&Reader::links, &Reader::addresses, &Reader::proxies})
       if (auto done = (this->*part)(); !done) return done;
     return {};
   }
 
  private:
   std::string name_of(uint32_t ifindex) const {
-    for (const auto& link : seen_.links)
-      if (link.ifindex == ifindex) return link.name;
-    return {};
+    const auto found = names_.find(ifindex);
+    return found == names_.end() ? std::string() : found->second;
   }
 
   // Parsed into an object of libnl, which the function only borrows.
@@ -85,6 +85,7 @@ class Reader {
     seen.up = rtnl_link_get_flags(link) & IFF_UP;
     seen.carrier = rtnl_link_get_flags(link) & IFF_RUNNING;
     seen.mtu = rtnl_link_get_mtu(link);
+    names_[seen.ifindex] = seen.name;
     seen_.links.push_back(std::move(seen));
   }
 
@@ -123,38 +124,6 @@ class Reader {
     seen_.addresses.push_back(std::move(seen));
   }
 
-  Result<void> routes() { return objects<rtnl_route>(RTM_GETROUTE, &Reader::take_route); }
-
-  void take_route(rtnl_route* route) {
-    if (rtnl_route_get_table(route) != RT_TABLE_MAIN) return;
-    nl_addr* dst = rtnl_route_get_dst(route);
-    const int family = rtnl_route_get_family(route);
-    const in6_addr any{};
-    const size_t size = family == AF_INET ? sizeof(in_addr) : sizeof(in6_addr);
-    // a default route may come without its zeros
-    const bool zeros = !dst || nl_addr_get_len(dst) != size;
-    const auto network = make_network(family, zeros ? &any : nl_addr_get_binary_addr(dst), size,
-                                      zeros ? 0 : nl_addr_get_prefixlen(dst));
-    if (!network) return;
-    SeenRoute seen;
-    seen.destination = *network;
-    const int type = rtnl_route_get_type(route);
-    seen.type = type == RTN_UNICAST       ? RouteType::kUnicast
-                : type == RTN_BLACKHOLE   ? RouteType::kBlackhole
-                : type == RTN_UNREACHABLE ? RouteType::kUnreachable
-                                          : RouteType::kOther;
-    seen.metric = rtnl_route_get_priority(route);
-    rtnl_route_get_metric(route, RTAX_MTU, &seen.mtu);
-    seen.ours = rtnl_route_get_protocol(route) == kProtocol;
-    seen.from_ra = rtnl_route_get_protocol(route) == RTPROT_RA;
-    const int hops = seen.type == RouteType::kUnicast ? rtnl_route_get_nnexthops(route) : 0;
-    if (hops == 0) seen_.routes.push_back(seen);
-    for (int i = 0; i < hops; i++) {
-      seen.link = name_of(static_cast<uint32_t>(rtnl_route_nh_get_ifindex(rtnl_route_nexthop_n(route, i))));
-      seen_.routes.push_back(seen);
-    }
-  }
-
   Result<void> proxies() {
     ndmsg header{};
     header.ndm_family = AF_INET;
@@ -178,24 +147,8 @@ class Reader {
 
   RtnlSocket& socket_;
   Seen& seen_;
+  std::unordered_map<uint32_t, std::string> names_;
 };
-
-// What the devices of ours were told; one that went away meanwhile stays without.
-Result<void> read_devices(Seen& seen) {
-  std::unique_ptr<NetlinkDevices> devices;
-  for (auto& link : seen.links) {
-    if (!link.ours()) continue;
-    if (!devices) {
-      auto opened = NetlinkDevices::open();
-      if (!opened) return opened.error();
-      devices = std::move(*opened);
-    }
-    auto config = get_config(*devices, link.name);
-    if (config) link.config = *config;
-    if (!config && config.error().code != ENODEV) return config.error();
-  }
-  return {};
-}
 
 void read_sysctls(Seen& seen, std::vector<std::string> paths) {
   paths.insert(paths.end(), {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding"});
@@ -205,21 +158,33 @@ void read_sysctls(Seen& seen, std::vector<std::string> paths) {
     if (auto value = read_sysctl(path)) seen.sysctls[path] = *value;
 }
 
-Result<Seen> read_once() {
+}  // namespace
+
+Result<Seen> NetlinkKernel::read_once() {
   Seen seen;
   auto socket = RtnlSocket::open();
   if (!socket) return socket.error();
   if (auto done = Reader(*socket, seen).read(); !done) return done.error();
-  if (auto done = read_devices(seen); !done) return done.error();
+  auto routes = routes_.read(*socket, seen, interests_);
+  if (!routes) return routes.error();
+  seen.routes = std::move(*routes);
+  if (auto done = devices_.read(seen); !done) return done.error();
   auto tables = nft::read_tables();
   if (!tables) return tables.error();
   seen.tables = std::move(*tables);
   return seen;
 }
 
-}  // namespace
+void NetlinkKernel::forget_now_and_then() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - remembered_since_ < kRemember) return;
+  routes_.forget();
+  devices_.forget();
+  remembered_since_ = now;
+}
 
 Result<Seen> NetlinkKernel::read(const std::vector<std::string>& sysctls) {
+  forget_now_and_then();
   for (int attempt = 1;; attempt++) {
     auto seen = read_once();
     if (!seen && seen.error().code == EINTR && attempt < kAttempts) continue;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/desired/interests.h"
 #include "daemon/desired/units.h"
 #include "daemon/nft/batch.h"
 #include "daemon/plan/plan.h"
@@ -73,6 +74,7 @@ Reconciler::Reconciler(Kernel& kernel, const SipKey& secret, Ledger ledger, Say 
 
 void Reconciler::set_config(Config config) {
   config_ = std::move(config);
+  kernel_.care_about(interests_of(config_));
   back_offs_.clear();
 }
 
@@ -124,8 +126,8 @@ Result<void> Reconciler::take(const Unit& unit, const std::vector<Step>& steps, 
   return {};
 }
 
-// What is in an adopted table is not known well enough to write it again, so that one changes when nothing else can
-// fail any more.
+// What is in an adopted table is not known well enough to write it again, so that one changes when nothing
+// else can fail any more.
 void Reconciler::remember_tables(const std::string& unit, std::vector<Step>& steps) const {
   const auto last = reached_.find(unit);
   const std::vector<Resource> none;

@@ -15,6 +15,7 @@ class Listening final : public Kernel {
     if (!seen) error_ = seen.error();
     return seen;
   }
+  void care_about(const Interests& interests) override { kernel_.care_about(interests); }
   Result<void> apply(const Step&) override { return {}; }
 
   const std::optional<NetlinkError>& error() const { return error_; }

@@ -10,11 +10,11 @@ namespaces own
 
 tests=$repository/build/userspace/unit_tests
 claims() {
-	"$tests" --gtest_list_tests --gtest_filter='Fake/DaemonKernelContract.*' | sed -n 's|^  \([a-z0-9_]*\)/0.*|\1|p'
+	IPXLAT_REAL_KERNEL=1 "$tests" --gtest_list_tests --gtest_filter='Real/*' | sed -n 's|^  \([a-z0-9_]*\)/0.*|\1|p'
 }
 
 holds() {
-	ns own env IPXLAT_REAL_KERNEL=1 "$tests" --gtest_brief=1 --gtest_filter="Real/DaemonKernelContract.$1/0" |
+	ns own env IPXLAT_REAL_KERNEL=1 "$tests" --gtest_brief=1 --gtest_filter="Real/*.$1/0" |
 		tee /dev/stderr | grep -q 'PASSED.* 1 test'
 }
 

@@ -85,7 +85,12 @@ void FakeKernel::rename_link(const std::string& from, const std::string& to) {
 
 Result<Seen> FakeKernel::read(const std::vector<std::string>&) {
   if (unreadable) return *unreadable;
-  return seen;
+  Seen told = seen;
+  if (interests)
+    std::erase_if(told.routes, [&](const SeenRoute& route) {
+      return !route.ours && !route.from_ra && !interests->touch(route.destination);
+    });
+  return told;
 }
 
 void FakeKernel::moment() {

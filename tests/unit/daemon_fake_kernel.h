@@ -28,6 +28,7 @@ class FakeKernel final : public Kernel {
   SeenLink& link(const std::string& name);
 
   Result<Seen> read(const std::vector<std::string>& sysctls) override;
+  void care_about(const Interests& cared_about) override { interests = cared_about; }
   // The step whose words begin with `refuse` is refused.
   Result<void> apply(const Step& step) override;
 
@@ -42,6 +43,7 @@ class FakeKernel final : public Kernel {
 
   Seen seen;  // routes of one destination and metric in the order in which they are looked at
   std::vector<std::string> steps;
+  std::optional<Interests> interests;
   std::string refuse;
   unsigned refusals = ~0u;  // so many times
   std::optional<NetlinkError> unreadable;

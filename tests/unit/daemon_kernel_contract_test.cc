@@ -74,12 +74,64 @@ class RealWorld final : public World {
   }
   bool heard() override { return watch_.drain(); }
 
- private:
   static void run(const std::string& command) { ASSERT_EQ(std::system(command.c_str()), 0) << command; }
 
+ private:
   NetlinkKernel kernel_;
   Watch watch_;
 };
+
+// What the real kernel's room remembers.
+class DaemonRouteMemory : public testing::TestWithParam<int> {
+ protected:
+  DaemonRouteMemory() {
+    Interests interests;
+    interests.add(parse_prefix4("198.51.100.0/24"));
+    kernel().care_about(interests);
+    EXPECT_TRUE(kernel().read({}));
+  }
+
+  NetlinkKernel& kernel() { return static_cast<NetlinkKernel&>(world_.kernel()); }
+
+  // So many times all routes were read by a look.
+  unsigned dumps() {
+    const unsigned before = kernel().routes().dumps();
+    EXPECT_TRUE(kernel().read({}));
+    return kernel().routes().dumps() - before;
+  }
+
+  RealWorld world_;
+};
+
+TEST_P(DaemonRouteMemory, a_route_that_does_not_matter_is_no_reason_to_read_all) {
+  world_.add_route("192.0.2.0/24", "two", 5);
+  EXPECT_EQ(dumps(), 0u);
+  EXPECT_EQ(dumps(), 0u);
+}
+
+TEST_P(DaemonRouteMemory, one_that_matters_is_a_reason_once) {
+  world_.add_route("198.51.100.128/25", "two", 5);
+  EXPECT_EQ(dumps(), 1u);
+  EXPECT_EQ(dumps(), 0u);
+  world_.add_route("0.0.0.0/0", "two", 5);
+  EXPECT_EQ(dumps(), 1u);
+  ASSERT_TRUE(
+      kernel().apply({Action::kPut, Route{parse_prefix4("192.0.2.0/25"), RouteType::kUnicast, "one"}, {}}));
+  EXPECT_EQ(dumps(), 1u);
+}
+
+TEST_P(DaemonRouteMemory, routes_that_go_without_a_word_are_noticed) {
+  world_.add_route("198.51.100.128/25", "two", 5);
+  EXPECT_EQ(kernel().read({})->routes.size(), 1u);
+  world_.run("ip link set two down");
+  EXPECT_EQ(kernel().read({})->routes.size(), 0u);
+  world_.run("ip link set two up");
+  world_.run("ip address add 203.0.113.1/32 dev two");
+  world_.run("ip route add 198.51.100.128/25 dev two src 203.0.113.1");
+  EXPECT_EQ(kernel().read({})->routes.size(), 1u);
+  world_.run("ip address delete 203.0.113.1/32 dev two");
+  EXPECT_EQ(kernel().read({})->routes.size(), 0u);
+}
 
 enum class Which { kFake, kReal };
 
@@ -271,14 +323,32 @@ TEST_P(DaemonKernelContract, a_renamed_interface_has_its_number_its_routes_and_i
   world_->rename_link("renamed", "one");
 }
 
-INSTANTIATE_TEST_SUITE_P(Fake, DaemonKernelContract, testing::Values(Which::kFake));
-
-std::vector<Which> real() {
-  return std::getenv("IPXLAT_REAL_KERNEL") ? std::vector{Which::kReal} : std::vector<Which>{};
+TEST_P(DaemonKernelContract, only_routes_that_matter_are_told_of) {
+  world_->add_route("192.0.2.0/24", "two", 5);
+  world_->add_route("198.51.100.128/25", "two", 5);
+  world_->add_route("203.0.113.0/24", "two", 5);
+  world_->add_route("0.0.0.0/0", "two", 5);
+  put(four(0, 9));
+  Interests interests;
+  interests.add(parse_prefix4("198.51.100.0/24"));
+  interests.add(parse_prefix4("203.0.113.7/32"));
+  world_->kernel().care_about(interests);
+  EXPECT_THAT(routes(four_), ElementsAre("192.0.2.0/24 dev one metric 9"));
+  for (const char* matters : {"198.51.100.128/25", "203.0.113.0/24", "0.0.0.0/0"})
+    EXPECT_EQ(routes(parse_prefix4(matters)).size(), 1u) << matters;
 }
 
-INSTANTIATE_TEST_SUITE_P(Real, DaemonKernelContract, testing::ValuesIn(real()));
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonKernelContract);
+INSTANTIATE_TEST_SUITE_P(Fake, DaemonKernelContract, testing::Values(Which::kFake));
+
+// That value, once, if there is a real kernel to try it on.
+template <class T>
+std::vector<T> if_real(T value) {
+  return std::getenv("IPXLAT_REAL_KERNEL") ? std::vector{value} : std::vector<T>{};
+}
+
+INSTANTIATE_TEST_SUITE_P(Real, DaemonKernelContract, testing::ValuesIn(if_real(Which::kReal)));
+INSTANTIATE_TEST_SUITE_P(Real, DaemonRouteMemory, testing::ValuesIn(if_real(0)));
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonRouteMemory);
 
 }  // namespace
 }  // namespace ipxlat

@@ -154,6 +154,16 @@ TEST_F(DaemonUnits, one_that_waits_is_tried_at_once_when_it_wants_something_else
   EXPECT_EQ(outcome.next, std::nullopt);
 }
 
+TEST_F(DaemonUnits, one_that_waits_is_tried_at_once_when_the_network_makes_it_want_something_else) {
+  kernel_.refuse = "add route 0.0.0.0/0 dev home0 metric 2048";
+  kernel_.refusals = 1;
+  kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
+  reload({{}, {clat("home", "eth0")}, {}});
+  EXPECT_FALSE(reconcile().complete);
+  kernel_.link("eth0").mtu = 1280;
+  EXPECT_TRUE(reconcile().complete);
+}
+
 TEST_F(DaemonUnits, a_kernel_that_cannot_be_read_is_asked_again_and_the_reports_stay) {
   reconcile();
   kernel_.unreadable = NetlinkError{EINTR, "the network's state cannot be read"};
