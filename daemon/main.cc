@@ -20,6 +20,7 @@
 #include "daemon/service/service.h"
 #include "daemon/service/state_dir.h"
 #include "daemon/service/systemd.h"
+#include "lib/namespace_lock.h"
 
 namespace {
 
@@ -66,6 +67,7 @@ int dry_run(const Options& options) {
 }
 
 int serve(const Options& options) {
+  const NamespaceLock lock = value_or_throw(NamespaceLock::take());
   NetlinkKernel kernel;
   Watch network = value_or_throw(Watch::network());
   Watch nftables = value_or_throw(Watch::nftables());
