@@ -3,17 +3,24 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "daemon/config/config.h"
+#include "daemon/kernel/device_watch.h"
 #include "daemon/kernel/netlink_kernel.h"
 #include "daemon/kernel/watch.h"
+#include "daemon/service/clock.h"
+#include "daemon/service/control_socket.h"
+#include "daemon/service/event_loop.h"
 #include "daemon/service/log.h"
 #include "daemon/service/machine_secret.h"
 #include "daemon/service/rehearsal.h"
 #include "daemon/service/service.h"
 #include "daemon/service/state_dir.h"
+#include "daemon/service/systemd.h"
+#include "lib/namespace_lock.h"
 
 namespace {
 
@@ -25,6 +32,7 @@ struct Options {
   std::filesystem::path config;
   bool check = false;
   bool dry_run = false;
+  bool reload = false;
   std::string log_level = "info";
 };
 
@@ -32,7 +40,7 @@ std::vector<std::filesystem::path> config_files(const Options& options) {
   if (!options.config.empty()) return {options.config};
   auto files = default_config_files();
   if (files.empty())
-    throw ConfigError("there is neither /etc/ipxlat/ipxlatd.toml nor a file /etc/ipxlat/conf.d/*.toml");
+    throw ConfigError({"there is neither /etc/ipxlat/ipxlatd.toml nor a file /etc/ipxlat/conf.d/*.toml"});
   return files;
 }
 
@@ -59,15 +67,44 @@ int dry_run(const Options& options) {
 }
 
 int serve(const Options& options) {
+  const NamespaceLock lock = value_or_throw(NamespaceLock::take());
   NetlinkKernel kernel;
-  Watch watch = value_or_throw(Watch::open());
+  Watch network = value_or_throw(Watch::network());
+  Watch nftables = value_or_throw(Watch::nftables());
+  DeviceWatch devices = value_or_throw(DeviceWatch::open());
   // whoever may not read the kernel's state cannot be of use
   value_or_throw(kernel.read({}));
   StateDir state(StateDir::default_path());
-  return Service(kernel, state, watch, machine_secret(), [&options] { return config_files(options); }).run();
+  ControlSocket control(state.path());
+  Reconciler reconciler(kernel, machine_secret(),
+                        Ledger(StateDir::load_made(state.path()),
+                               [&state](const MadeResources& made) { return state.save_made(made); }),
+                        ipxlat::log);
+  BootClock clock;
+  const std::vector<Source*> sources{&network, &nftables, &devices};
+  Service service(reconciler, sources, clock,
+                  {[&options] { return load_config(config_files(options)); },
+                   [&state](const std::vector<Report>& reports) {
+                     if (auto done = state.publish(reports); !done) log_error(done.error().text);
+                   },
+                   tell_systemd});
+  EventLoop loop(service, sources, control);
+  service.start();
+  loop.run();
+  const auto left = service.stop();
+  for (const auto& one : left) log_error("left: " + one);
+  if (!left.empty()) return EXIT_FAILURE;
+  state.clear();
+  return EXIT_SUCCESS;
+}
+
+int reload() {
+  if (auto done = ask_to_reload(StateDir::default_path()); !done) throw std::runtime_error(done.error().text);
+  return EXIT_SUCCESS;
 }
 
 int run(const Options& options) {
+  if (options.reload) return reload();
   if (options.check) return check(options);
   if (options.dry_run) return dry_run(options);
   return serve(options);
@@ -83,7 +120,12 @@ int main(int argc, char** argv) {
                  "this file instead of /etc/ipxlat/ipxlatd.toml and /etc/ipxlat/conf.d/*.toml");
   auto* checking =
       app.add_flag("--check", options.check, "only read the configuration and say whether it is valid");
-  app.add_flag("--dry-run", options.dry_run, "only say what would be done")->excludes(checking);
+  auto* rehearsing =
+      app.add_flag("--dry-run", options.dry_run, "only say what would be done")->excludes(checking);
+  app.add_flag("--reload", options.reload,
+               "have the daemon that runs read its configuration again, and say what came of it")
+      ->excludes(checking)
+      ->excludes(rehearsing);
   app.add_option("--log-level", options.log_level, "debug, info (the default), warning, error or off")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
   try {
@@ -95,7 +137,9 @@ int main(int argc, char** argv) {
     set_up_log(options.log_level);
     return run(options);
   } catch (const std::exception& error) {
-    log_error(error.what());
+    // mistakes of a configuration, a line each
+    std::istringstream sentences(error.what());
+    for (std::string one; std::getline(sentences, one);) log_error(one);
     return EXIT_FAILURE;
   }
 }

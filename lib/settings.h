@@ -78,9 +78,11 @@ Change parse_settings(const std::vector<std::string>& words);
 // each entry of map_add.
 Change parse_settings(std::istream& in, const std::string& name, std::vector<size_t>* map_lines = nullptr);
 
-// A whole map: lines of "PREFIX4 PREFIX6", with the rest as above.
+// A whole map: lines of "PREFIX4 PREFIX6", with the rest as above. `refusals`, if not null, receives what
+// would be thrown about a line, for each line, and the map is without it.
 std::vector<MapEntry> parse_map(std::istream& in, const std::string& name,
-                                std::vector<size_t>* map_lines = nullptr);
+                                std::vector<size_t>* map_lines = nullptr,
+                                std::vector<std::string>* refusals = nullptr);
 
 // Every setting, a line each, in a form that parse_settings() reads back to replace_with(config).
 std::string format_settings(const DeviceConfig& config);

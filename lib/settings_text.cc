@@ -82,7 +82,8 @@ class SettingsReader {
 
 // Calls `read_line` with the words of every line that has any; adds where an error was found.
 template <class ReadLine>
-void for_each_line(std::istream& in, const std::string& name, ReadLine read_line) {
+void for_each_line(std::istream& in, const std::string& name, std::vector<std::string>* refusals,
+                   ReadLine read_line) {
   size_t number = 0;
   std::string line;
   while (std::getline(in, line)) {
@@ -94,7 +95,9 @@ void for_each_line(std::istream& in, const std::string& name, ReadLine read_line
     try {
       read_line(words, number);
     } catch (const std::invalid_argument& error) {
-      fail(name + ":" + std::to_string(number) + ": " + error.what());
+      const std::string refusal = name + ":" + std::to_string(number) + ": " + error.what();
+      if (!refusals) fail(refusal);
+      refusals->push_back(refusal);
     }
   }
   if (in.bad()) fail(name + ": cannot be read");
@@ -110,7 +113,7 @@ Change parse_settings(const Words& words) {
 
 Change parse_settings(std::istream& in, const std::string& name, std::vector<size_t>* map_lines) {
   SettingsReader reader;
-  for_each_line(in, name, [&](const Words& words, size_t line) {
+  for_each_line(in, name, nullptr, [&](const Words& words, size_t line) {
     size_t used = reader.read(words, 0);
     if (used < words.size()) fail("'" + words[used] + "' is one word too many for " + words[0]);
     if (map_lines) map_lines->resize(reader.map_size(), line);
@@ -118,9 +121,10 @@ Change parse_settings(std::istream& in, const std::string& name, std::vector<siz
   return reader.take();
 }
 
-std::vector<MapEntry> parse_map(std::istream& in, const std::string& name, std::vector<size_t>* map_lines) {
+std::vector<MapEntry> parse_map(std::istream& in, const std::string& name, std::vector<size_t>* map_lines,
+                                std::vector<std::string>* refusals) {
   std::vector<MapEntry> map;
-  for_each_line(in, name, [&](const Words& words, size_t line) {
+  for_each_line(in, name, refusals, [&](const Words& words, size_t line) {
     if (words.size() != 2)
       fail("a line has an IPv4 prefix and an IPv6 prefix, and not " + std::to_string(words.size()) +
            (words.size() == 1 ? " word" : " words"));

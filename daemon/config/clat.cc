@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "core/addr.h"
 #include "daemon/config/instance.h"
+#include "lib/networks.h"
 
 namespace ipxlat {
 namespace {
@@ -28,30 +29,33 @@ ClatMode clat_mode(const std::string& text) {
   throw std::invalid_argument("'" + text + "' is no mode");
 }
 
-Prefix6 read_pref64(TableReader& reader) {
+std::optional<Prefix6> read_pref64(TableReader& reader) {
   const std::string allowed = "an IPv6 prefix, such as \"64:ff9b::/96\"";
-  if (reader.text("pref64", allowed) == "auto")
+  const auto given = reader.text("pref64", allowed);
+  if (!reader.has("pref64")) reader.refuse("pref64", "it is missing", allowed);
+  if (given == "auto")
     reader.refuse("pref64", "\"auto\": the prefix cannot be discovered, it must be given", allowed);
-  if (auto prefix = read_remote_prefix(reader, "pref64")) return *prefix;
-  reader.refuse("pref64", "it is missing", allowed);
+  if (reader.refused("pref64")) return std::nullopt;
+  return read_remote_prefix(reader, "pref64");
 }
 
-void read_addresses(TableReader& reader, ClatConfig& config) {
+void read_addresses(TableReader& reader, ClatConfig& config, const std::optional<Prefix6>& pref64) {
   const auto choice = reader.parsed("address6", kAddress6Allowed, address6_choice);
   if (choice) config.address6 = *choice;
   config.local4 = reader.parsed("local4", "an IPv4 prefix, together with a prefix as address6",
                                 [](const std::string& text) { return parse_network4(text); });
+  if (reader.refused("address6") || reader.refused("local4")) return;
   const auto* prefix = std::get_if<Prefix6>(&config.address6);
   if (prefix && !config.local4)
     reader.refuse("address6", to_string(*prefix) + " is a prefix, and local4 is missing",
                   "local4 = \"192.0.2.0/24\" beside it, or an address without a length");
   if (!prefix && config.local4)
     reader.refuse("local4", "address6 is not a prefix", "local4 only together with a prefix as address6");
-  if (prefix && 32 - config.local4->length > 128 - prefix->length)
+  if (prefix && config.local4 && 32 - config.local4->length > 128 - prefix->length)
     reader.refuse(
         "local4", to_string(*config.local4) + " does not fit into " + to_string(*prefix),
         "a prefix with at most " + std::to_string(128 - prefix->length) + " bits behind its length");
-  if (prefix && (contains(config.pref64, prefix->address) || contains(*prefix, config.pref64.address)))
+  if (prefix && pref64 && overlap(*prefix, *pref64))
     reader.refuse("address6", to_string(*prefix) + " overlaps pref64",
                   "the host's side has a prefix of its own");
 }
@@ -63,13 +67,16 @@ ClatConfig read_clat(TableReader& reader, const std::string& name) {
   config.name = name;
   config.device = read_device(reader, name);
   const std::string links = "an array of interface names or patterns, such as [\"eth0\", \"wl*\"]";
-  config.uplinks = reader.texts("uplinks", links);
-  if (config.uplinks.empty()) reader.refuse("uplinks", "the interfaces toward IPv6 are missing", links);
-  for (const auto& pattern : config.uplinks)
+  config.uplinks = reader.all_parsed("uplinks", links, [&](const std::string& pattern) {
     if (pattern.empty() || pattern == config.device)
-      reader.refuse("uplinks", "'" + pattern + "' cannot be an uplink", links);
-  config.pref64 = read_pref64(reader);
-  read_addresses(reader, config);
+      throw std::invalid_argument("'" + pattern + "' cannot be an uplink");
+    return pattern;
+  });
+  if (config.uplinks.empty() && !reader.refused("uplinks"))
+    reader.refuse("uplinks", "the interfaces toward IPv6 are missing", links);
+  const auto pref64 = read_pref64(reader);
+  if (pref64) config.pref64 = *pref64;
+  read_addresses(reader, config, pref64);
   if (auto mode = reader.parsed("mode", "\"auto\", \"force\" or \"off\"", clat_mode)) config.mode = *mode;
   if (auto metric = reader.integer("route-metric", 0, UINT32_MAX))
     config.route_metric = static_cast<uint32_t>(*metric);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "daemon/config/instances.h"
-#include "daemon/config/tree.h"
+#include "daemon/config/mistakes.h"
 
 namespace ipxlat {
 
@@ -19,11 +19,12 @@ struct Config {
   size_t size() const { return nat64.size() + clat.size() + siit.size(); }
 };
 
-// All files make one configuration. ConfigError if one cannot be read, or for the first thing that is
-// wrong in one of them or between them.
+// All files make one configuration. ConfigError with everything that is wrong: with a file that cannot be
+// read or is not TOML, in an instance, or between two.
 Config load_config(const std::vector<std::filesystem::path>& files);
 
-// /etc/ipxlat/ipxlatd.toml and /etc/ipxlat/conf.d/*.toml, sorted, as far as they exist.
+// /etc/ipxlat/ipxlatd.toml and /etc/ipxlat/conf.d/*.toml, sorted, as far as they exist, whatever they are.
+// ConfigError if conf.d cannot be read.
 std::vector<std::filesystem::path> default_config_files(
     const std::filesystem::path& directory = "/etc/ipxlat");
 

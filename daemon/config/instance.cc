@@ -37,13 +37,21 @@ Prefix6 remote_prefix(const std::string& text) {
 
 }  // namespace
 
+bool is_instance_name(const std::string& name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return isalnum(c) || c == '-' || c == '_' || c == '.';
+  });
+}
+
 std::string read_device(TableReader& reader, const std::string& name) {
   if (auto device = reader.parsed("device", kLinkAllowed, link_name)) return *device;
+  if (reader.has("device") || !is_instance_name(name)) return "";
   try {
     return link_name(name);
   } catch (const std::invalid_argument&) {
     reader.refuse("", "its name cannot be the name of its device",
                   "'device = \"...\"' with " + std::string(kLinkAllowed));
+    return "";
   }
 }
 

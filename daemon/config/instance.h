@@ -11,12 +11,15 @@
 
 namespace ipxlat {
 
-// Each reads all keys of its kind and refuses what is left; the name is settled already.
+// 1 to 64 letters, digits, '-', '_' and '.'.
+bool is_instance_name(const std::string& name);
+
+// Each reads all keys of its kind and refuses what is left. What was refused is empty or has its default.
 Nat64Config read_nat64(TableReader& reader, const std::string& name);
 ClatConfig read_clat(TableReader& reader, const std::string& name);
 SiitConfig read_siit(TableReader& reader, const std::string& name);
 
-// The keys that several kinds share.
+// The keys that several kinds share. The device has the name of the instance if it has no other.
 std::string read_device(TableReader& reader, const std::string& name);
 // Interface names, each such as Linux takes.
 std::vector<std::string> read_links(TableReader& reader, const std::string& key);

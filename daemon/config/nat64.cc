@@ -31,18 +31,34 @@ void refuse_overlaps(TableReader& reader, const std::string& key, const std::vec
 
 void read_pool4(TableReader& reader, Nat64Config& config) {
   config.pool4 = reader.all_parsed("pool4", kPool4Allowed, pool4_prefix);
-  if (reader.has("pool4") && config.pool4.empty()) reader.refuse("pool4", "it is empty", kPool4Allowed);
+  const bool given = reader.has("pool4");
+  if (given && !reader.refused("pool4") && config.pool4.empty())
+    reader.refuse("pool4", "it is empty", kPool4Allowed);
   refuse_overlaps(reader, "pool4", config.pool4, kPool4Allowed);
-  config.mode = config.pool4.empty() ? Nat64Mode::kMasquerade : Nat64Mode::kPool;
+  config.mode = given ? Nat64Mode::kPool : Nat64Mode::kMasquerade;
   const auto mode = reader.parsed("mode", "\"masquerade\" or \"pool\"", [](const std::string& text) {
     if (text == "masquerade") return Nat64Mode::kMasquerade;
     if (text == "pool") return Nat64Mode::kPool;
     throw std::invalid_argument("'" + text + "' is no mode");
   });
   if (mode) config.mode = *mode;
-  if (!config.pool4.empty()) return;
-  if (config.mode == Nat64Mode::kPool) reader.refuse("mode", "pool mode without pool4", kPool4Allowed);
+  if (given) return;
+  if (config.mode == Nat64Mode::kPool) return reader.refuse("mode", "pool mode without pool4", kPool4Allowed);
   config.pool4 = {parse_prefix4("198.18.0.0/15")};  // RFC 2544: of no use on a network in service
+}
+
+void pair_pools(TableReader& reader, const Nat64Config& config) {
+  const size_t pairs = config.pool4.size();
+  if (config.pool6.size() != pairs)
+    return reader.refuse(
+        "pool6",
+        "it has " + std::to_string(config.pool6.size()) + " entries and pool4 " + std::to_string(pairs),
+        kPool6Allowed);
+  for (size_t i = 0; i < pairs; i++)
+    if (config.pool6[i].length != 96 + config.pool4[i].length)
+      reader.refuse("pool6",
+                    to_string(config.pool6[i]) + " is not 96 bits longer than " + to_string(config.pool4[i]),
+                    kPool6Allowed);
 }
 
 void read_pool6(TableReader& reader, Nat64Config& config) {
@@ -52,30 +68,22 @@ void read_pool6(TableReader& reader, Nat64Config& config) {
     for (const auto& prefix : config.pool4) config.pool6.push_back(internal6(prefix));
     return;
   }
-  if (config.pool6.size() != config.pool4.size())
-    reader.refuse("pool6",
-                  "it has " + std::to_string(config.pool6.size()) + " entries and pool4 " +
-                      std::to_string(config.pool4.size()),
-                  kPool6Allowed);
-  for (size_t i = 0; i < config.pool6.size(); i++) {
-    const Prefix6& prefix = config.pool6[i];
-    if (prefix.length != 96 + config.pool4[i].length)
-      reader.refuse("pool6", to_string(prefix) + " is not 96 bits longer than " + to_string(config.pool4[i]),
-                    kPool6Allowed);
+  const auto& pref64 = config.settings.remote_prefix6;
+  for (const Prefix6& prefix : config.pool6) {
     if (ipxlat_addr6_check(&prefix.address, IPXLAT_REASON_BAD_SOURCE) != IPXLAT_REASON_OK)
       reader.refuse("pool6", to_string(prefix) + " is not a range of unicast addresses", kPool6Allowed);
-    if (overlap(prefix, *config.settings.remote_prefix6))
-      reader.refuse("pool6",
-                    to_string(prefix) + " overlaps pref64 " + to_string(*config.settings.remote_prefix6),
-                    kPool6Allowed);
+    if (pref64 && overlap(prefix, *pref64))
+      reader.refuse("pool6", to_string(prefix) + " overlaps pref64 " + to_string(*pref64), kPool6Allowed);
   }
   refuse_overlaps(reader, "pool6", config.pool6, kPool6Allowed);
+  if (!reader.refused("pool4") && !reader.refused("pool6")) pair_pools(reader, config);
 }
 
 void read_links_of(TableReader& reader, Nat64Config& config) {
   config.downlinks = read_links(reader, "downlinks");
   config.uplinks = read_links(reader, "uplinks");
-  if (config.mode == Nat64Mode::kMasquerade && config.uplinks.empty())
+  const bool masquerades = config.mode == Nat64Mode::kMasquerade && !reader.refused("mode");
+  if (masquerades && config.uplinks.empty() && !reader.refused("uplinks"))
     reader.refuse("uplinks", "masquerade mode needs to know the interfaces toward IPv4",
                   "an array of interface names, such as [\"eth1\"]");
   for (const std::string key : {"downlinks", "uplinks"}) {
@@ -93,7 +101,7 @@ Nat64Config read_nat64(TableReader& reader, const std::string& name) {
   config.device = read_device(reader, name);
   config.settings = read_settings(reader);
   config.settings.remote_prefix6 = read_remote_prefix(reader, "pref64");
-  if (!config.settings.remote_prefix6)
+  if (!reader.has("pref64"))
     reader.refuse("pref64", "it is missing", "an IPv6 prefix, such as \"64:ff9b::/96\"");
   read_pool4(reader, config);
   read_pool6(reader, config);

@@ -1,39 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <algorithm>
-#include <fstream>
+#include <sstream>
+#include <system_error>
 
 #include "core/map.h"
 #include "daemon/config/instance.h"
+#include "daemon/config/text_file.h"
 
 namespace ipxlat {
 namespace {
 
 constexpr const char* kMapAllowed =
     "an array of [IPv4 prefix, IPv6 prefix], such as [[\"198.51.100.10/32\", \"2001:db8:12::10/128\"]]";
+constexpr const char* kMapFileAllowed = "a file of lines \"IPv4-prefix IPv6-prefix\"";
 
-std::vector<MapEntry> read_inline_map(TableReader& reader, std::vector<unsigned>* lines) {
-  std::vector<MapEntry> map;
-  for (const auto& [text4, text6] : reader.pairs("local-map", kMapAllowed, lines)) {
+// of a file in another format not every line is worth a sentence
+constexpr size_t kMostRefusals = 20;
+
+// A map as it was written; an entry and its line have the same index.
+struct WrittenMap {
+  std::vector<MapEntry> entries;
+  std::vector<size_t> lines;
+};
+
+WrittenMap read_inline_map(TableReader& reader) {
+  WrittenMap map;
+  for (const auto& [text4, text6, line] : reader.pairs("local-map", kMapAllowed)) {
     try {
-      map.push_back({parse_network4(text4), parse_network6(text6)});
+      map.entries.push_back({parse_network4(text4), parse_network6(text6)});
+      map.lines.push_back(line);
     } catch (const std::invalid_argument& error) {
-      reader.refuse_at((*lines)[map.size()], "local-map", error.what(), kMapAllowed);
+      reader.refuse_at(line, "local-map", error.what(), kMapAllowed);
     }
   }
   return map;
 }
 
-std::vector<MapEntry> read_map_file(TableReader& reader, const std::string& text) {
-  // beside the configuration file unless absolute
-  const std::filesystem::path path = reader.file().parent_path() / text;
-  const std::string allowed = "a file of lines \"IPv4-prefix IPv6-prefix\"";
-  std::ifstream in(path);
-  if (!in) reader.refuse("local-map-file", "'" + path.string() + "' cannot be read", allowed);
+WrittenMap read_map_file(TableReader& reader, const std::filesystem::path& path) {
+  WrittenMap map;
+  std::vector<std::string> refusals;
   try {
-    return parse_map(in, path.string());
-  } catch (const std::invalid_argument& error) {
-    reader.refuse("local-map-file", error.what(), allowed);
+    std::istringstream in(read_text(path));
+    map.entries = parse_map(in, path.string(), &map.lines, &refusals);
+  } catch (const std::system_error& error) {
+    refusals = {"'" + path.string() + "' cannot be read: " + error.code().message()};
   }
+  refusals.resize(std::min(refusals.size(), kMostRefusals));
+  for (const auto& refusal : refusals) reader.refuse("local-map-file", refusal, kMapFileAllowed);
+  return map;
 }
 
 struct Refusal {
@@ -62,15 +76,26 @@ std::vector<MapEntry> read_map(TableReader& reader) {
   const auto file = reader.text("local-map-file", "the path of a file");
   if (file && reader.has("local-map"))
     reader.refuse("local-map-file", "there is local-map, too", "one of the two");
-  std::vector<unsigned> lines;
-  std::vector<MapEntry> map = file ? read_map_file(reader, *file) : read_inline_map(reader, &lines);
-  if (auto refusal = map_refusal(map)) {
-    const std::string wrong = to_string(map[refusal->entry]) + ": " + refusal->sentence;
-    if (file) reader.refuse("local-map-file", wrong, "each prefix once, RFC 7757 section 3.2");
-    reader.refuse_at(lines[refusal->entry], "local-map", wrong, "each prefix once, RFC 7757 section 3.2");
+  // beside the configuration file unless absolute
+  const auto path = reader.file().parent_path() / file.value_or("");
+  WrittenMap map = file ? read_map_file(reader, path) : read_inline_map(reader);
+  // without the one that was refused, the next is found
+  for (size_t told = 0; told < kMostRefusals; told++) {
+    const auto refusal = map_refusal(map.entries);
+    if (!refusal) break;
+    const auto at = static_cast<std::ptrdiff_t>(refusal->entry);
+    const std::string wrong = to_string(map.entries[refusal->entry]) + ": " + refusal->sentence;
+    const size_t line = map.lines[refusal->entry];
+    constexpr const char* kAllowed = "each prefix once, RFC 7757 section 3.2";
+    if (file)
+      reader.refuse("local-map-file", path.string() + ":" + std::to_string(line) + ": " + wrong, kAllowed);
+    else
+      reader.refuse_at(static_cast<unsigned>(line), "local-map", wrong, kAllowed);
+    map.entries.erase(map.entries.begin() + at);
+    map.lines.erase(map.lines.begin() + at);
   }
-  std::sort(map.begin(), map.end());
-  return map;
+  std::sort(map.entries.begin(), map.entries.end());
+  return map.entries;
 }
 
 }  // namespace
@@ -84,7 +109,9 @@ SiitConfig read_siit(TableReader& reader, const std::string& name) {
   config.map = read_map(reader);
   if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;
   reader.finish();
-  if (!config.settings.remote_prefix6 && config.map.empty())
+  const bool refused =
+      reader.refused("remote-prefix6") || reader.refused("local-map") || reader.refused("local-map-file");
+  if (!refused && !config.settings.remote_prefix6 && config.map.empty())
     reader.refuse("", "it would translate nothing",
                   "remote-prefix6, local-map or local-map-file, or several of them");
   return config;

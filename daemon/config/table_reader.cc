@@ -1,98 +1,103 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/config/table_reader.h"
 
-#include <algorithm>
+#include <toml++/toml.h>
+
 #include <utility>
 
 namespace ipxlat {
 
-TableReader::TableReader(std::filesystem::path file, std::string path, const Node& table)
-    : file_(std::move(file)), path_(std::move(path)), table_(table) {}
+TableReader::TableReader(std::filesystem::path file, std::string path, const toml::table& table,
+                         Mistakes& mistakes)
+    : file_(std::move(file)), path_(std::move(path)), table_(table), mistakes_(mistakes) {}
 
-const Node* TableReader::find(const std::string& key) {
-  if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.push_back(key);
-  for (const auto& member : *table_.members())
-    if (member.key == key) return &member.value;
-  return nullptr;
+const toml::node* TableReader::find(const std::string& key) {
+  known_.insert(key);
+  return table_.get(key);
+}
+
+unsigned TableReader::line(const std::string& key) {
+  const toml::node* node = key.empty() ? nullptr : find(key);
+  return line_of(node ? *node : table_);
 }
 
 std::optional<std::string> TableReader::text(const std::string& key, const std::string& allowed) {
-  const Node* node = find(key);
+  const toml::node* node = find(key);
   if (!node) return std::nullopt;
-  if (const auto* value = std::get_if<std::string>(&node->value)) return *value;
-  refuse(key, std::string("it is ") + node->type_name(), allowed);
+  if (const auto* value = node->as_string()) return value->get();
+  refuse(key, "it is " + type_name(*node), allowed);
+  return std::nullopt;
 }
 
 std::optional<bool> TableReader::boolean(const std::string& key) {
-  const Node* node = find(key);
+  const toml::node* node = find(key);
   if (!node) return std::nullopt;
-  if (const auto* value = std::get_if<bool>(&node->value)) return *value;
-  refuse(key, std::string("it is ") + node->type_name(), "true or false");
+  if (const auto* value = node->as_boolean()) return value->get();
+  refuse(key, "it is " + type_name(*node), "true or false");
+  return std::nullopt;
 }
 
 std::optional<int64_t> TableReader::integer(const std::string& key, int64_t least, int64_t most) {
   const std::string allowed = "an integer from " + std::to_string(least) + " to " + std::to_string(most);
-  const Node* node = find(key);
+  const toml::node* node = find(key);
   if (!node) return std::nullopt;
-  const auto* value = std::get_if<int64_t>(&node->value);
-  if (!value) refuse(key, std::string("it is ") + node->type_name(), allowed);
-  if (*value < least || *value > most) refuse(key, std::to_string(*value) + " is out of range", allowed);
-  return *value;
+  const auto* value = node->as_integer();
+  if (value && value->get() >= least && value->get() <= most) return value->get();
+  refuse(key, value ? std::to_string(value->get()) + " is out of range" : "it is " + type_name(*node),
+         allowed);
+  return std::nullopt;
 }
 
-std::vector<std::string> TableReader::texts(const std::string& key, const std::string& allowed) {
-  const Node* node = find(key);
-  if (!node) return {};
-  const auto* array = std::get_if<Array>(&node->value);
-  if (!array) refuse(key, std::string("it is ") + node->type_name(), allowed);
-  std::vector<std::string> values;
-  for (const auto& element : *array) {
-    const auto* value = std::get_if<std::string>(&element.value);
-    if (!value) refuse_at(element.line, key, std::string("an element is ") + element.type_name(), allowed);
-    values.push_back(*value);
+std::vector<const toml::node*> TableReader::elements(const std::string& key, const std::string& allowed) {
+  std::vector<const toml::node*> all;
+  const toml::node* node = find(key);
+  if (!node) return all;
+  const auto* array = node->as_array();
+  if (!array) refuse(key, "it is " + type_name(*node), allowed);
+  for (size_t i = 0; array && i < array->size(); i++) all.push_back(array->get(i));
+  return all;
+}
+
+std::vector<TableReader::Text> TableReader::texts(const std::string& key, const std::string& allowed) {
+  std::vector<Text> values;
+  for (const auto* element : elements(key, allowed)) {
+    if (const auto* value = element->as_string())
+      values.push_back({value->get(), line_of(*element)});
+    else
+      refuse_at(line_of(*element), key, "an element is " + type_name(*element), allowed);
   }
   return values;
 }
 
-std::vector<std::pair<std::string, std::string>> TableReader::pairs(const std::string& key,
-                                                                    const std::string& allowed,
-                                                                    std::vector<unsigned>* lines) {
-  const Node* node = find(key);
-  if (!node) return {};
-  const auto* array = std::get_if<Array>(&node->value);
-  if (!array) refuse(key, std::string("it is ") + node->type_name(), allowed);
-  std::vector<std::pair<std::string, std::string>> values;
-  for (const auto& element : *array) {
-    const auto* pair = std::get_if<Array>(&element.value);
-    const bool strings = pair && pair->size() == 2 && std::holds_alternative<std::string>((*pair)[0].value) &&
-                         std::holds_alternative<std::string>((*pair)[1].value);
-    if (!strings) refuse_at(element.line, key, "an element is not an array of two strings", allowed);
-    values.emplace_back(std::get<std::string>((*pair)[0].value), std::get<std::string>((*pair)[1].value));
-    lines->push_back(element.line);
+std::vector<TableReader::Pair> TableReader::pairs(const std::string& key, const std::string& allowed) {
+  std::vector<Pair> values;
+  for (const auto* element : elements(key, allowed)) {
+    const auto* pair = element->as_array();
+    if (pair && pair->size() == 2 && pair->is_homogeneous<std::string>())
+      values.push_back(
+          {pair->get(0)->as_string()->get(), pair->get(1)->as_string()->get(), line_of(*element)});
+    else
+      refuse_at(line_of(*element), key, "an element is not an array of two strings", allowed);
   }
   return values;
 }
 
 void TableReader::refuse(const std::string& key, const std::string& wrong, const std::string& allowed) {
-  const Node* node = key.empty() ? nullptr : find(key);
-  refuse_at(node ? node->line : table_.line, key, wrong, allowed);
+  refuse_at(line(key), key, wrong, allowed);
 }
 
 void TableReader::refuse_at(unsigned line, const std::string& key, const std::string& wrong,
                             const std::string& allowed) {
-  const std::string full = key.empty() ? path_ : path_ + "." + key;
-  throw ConfigError(file_.string() + ":" + std::to_string(line) + ": " + full + ": " + wrong +
-                    "; allowed: " + allowed);
+  refused_.insert(key);
+  mistakes_.add(file_, line, path_ + (key.empty() ? "" : "." + key) + ": " + wrong + "; allowed: " + allowed);
 }
 
 void TableReader::finish() {
-  for (const auto& member : *table_.members()) {
-    if (std::find(known_.begin(), known_.end(), member.key) != known_.end()) continue;
-    std::sort(known_.begin(), known_.end());
-    std::string all;
-    for (const auto& key : known_) all += (all.empty() ? "" : ", ") + key;
-    refuse_at(member.value.line, member.key, "unknown key", all);
-  }
+  std::string all;
+  for (const auto& key : known_) all += (all.empty() ? "" : ", ") + key;
+  for (const auto& [key, node] : table_)
+    if (const std::string name(key.str()); !known_.contains(name))
+      refuse_at(line_of(node), name, "unknown key", all);
 }
 
 }  // namespace ipxlat

@@ -4,26 +4,24 @@
 #define IPXLAT_DAEMON_KERNEL_WATCH_H
 
 #include <memory>
-#include <optional>
 #include <vector>
 
-#include "lib/netlink.h"
+#include "daemon/kernel/source.h"
 #include "lib/result.h"
 
 struct mnl_socket;
 
 namespace ipxlat {
 
-// Links, addresses, routes, forwarding, nftables.
-class Watch {
+class Watch final : public Source {
  public:
-  static Result<Watch> open();
+  // Links and what a router advertises for them, addresses, routes, forwarding. Nobody announces the sysctl
+  // accept_ra and proxy entries.
+  static Result<Watch> network();
+  static Result<Watch> nftables();
 
-  // Each is readable after a change, until drain(). Owned by the watch.
-  std::vector<int> fds() const;
-
-  // True if there was anything.
-  bool drain();
+  int fd() const override;
+  bool read(Knowledge& knowledge, Time now) override;
 
  private:
   struct Close {
@@ -31,10 +29,10 @@ class Watch {
   };
   using Socket = std::unique_ptr<mnl_socket, Close>;
 
-  Watch() = default;
-  static Result<Socket> subscribe(int bus, const std::vector<int>& groups);
+  explicit Watch(Socket socket) : socket_(std::move(socket)) {}
+  static Result<Watch> subscribe(int bus, const std::vector<int>& groups);
 
-  std::vector<Socket> sockets_;
+  Socket socket_;
 };
 
 }  // namespace ipxlat

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/service/log.h"
 
-#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
-#include <systemd/sd-daemon.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <memory>
@@ -12,32 +13,6 @@
 
 namespace ipxlat {
 namespace {
-
-// sd-daemon(3): "<4>" at the beginning of a line is its priority.
-class Priority final : public spdlog::custom_flag_formatter {
- public:
-  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& into) override {
-    const std::string prefix = prefix_of(message.level);
-    into.append(prefix.data(), prefix.data() + prefix.size());
-  }
-
-  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<Priority>(); }
-
- private:
-  static const char* prefix_of(spdlog::level::level_enum level) {
-    switch (level) {
-      case spdlog::level::trace:
-      case spdlog::level::debug:
-        return SD_DEBUG;
-      case spdlog::level::info:
-        return SD_INFO;
-      case spdlog::level::warn:
-        return SD_WARNING;
-      default:
-        return SD_ERR;
-    }
-  }
-};
 
 spdlog::level::level_enum parse_level(const std::string& level) {
   if (level == "debug") return spdlog::level::debug;
@@ -50,15 +25,24 @@ spdlog::level::level_enum parse_level(const std::string& level) {
 
 }  // namespace
 
+// systemd.exec(5): $JOURNAL_STREAM is the device and the inode of what systemd gave to a service; a program
+// that has the variable from somebody above it may write elsewhere.
+bool is_journal(const char* journal_stream, int fd) {
+  struct stat file{};
+  return journal_stream && fstat(fd, &file) == 0 &&
+         std::to_string(file.st_dev) + ":" + std::to_string(file.st_ino) == journal_stream;
+}
+
 void set_up_log(const std::string& level) {
   const auto threshold = parse_level(level);
-  auto logger =
-      std::make_shared<spdlog::logger>("ipxlatd", std::make_shared<spdlog::sinks::stderr_sink_st>());
-  auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<Priority>('*');
-  // the journal has the time and the name itself
-  formatter->set_pattern(std::getenv("JOURNAL_STREAM") ? "%*%v" : "%H:%M:%S.%e %n %l: %v");
-  logger->set_formatter(std::move(formatter));
+  std::shared_ptr<spdlog::logger> logger;
+  if (is_journal(std::getenv("JOURNAL_STREAM"), STDERR_FILENO)) {
+    // which has priority, time and name of its own
+    logger = std::make_shared<spdlog::logger>("ipxlatd", std::make_shared<spdlog::sinks::systemd_sink_st>());
+  } else {
+    logger = std::make_shared<spdlog::logger>("ipxlatd", std::make_shared<spdlog::sinks::stderr_sink_st>());
+    logger->set_pattern("%H:%M:%S.%e %n %l: %v");
+  }
   logger->set_level(threshold);
   spdlog::set_default_logger(std::move(logger));
 }

@@ -1,72 +1,75 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The running daemon: reconciles at start, when something changes, when told to, and again after a failure.
+// When the daemon looks and what it does then: at the start, after news, when a unit or a source asks for it,
+// when told to, and now and then. Whatever waits for all that is somewhere else (event_loop.h).
 #ifndef IPXLAT_DAEMON_SERVICE_SERVICE_H
 #define IPXLAT_DAEMON_SERVICE_SERVICE_H
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
-#include <memory>
-#include <optional>
+#include <string>
 #include <vector>
 
-#include "daemon/kernel/kernel.h"
-#include "daemon/kernel/watch.h"
+#include "daemon/config/config.h"
+#include "daemon/kernel/source.h"
+#include "daemon/plan/report.h"
+#include "daemon/service/clock.h"
 #include "daemon/service/reconciler.h"
-#include "daemon/service/state_dir.h"
-
-struct sd_event;
-struct sd_event_source;
-struct signalfd_siginfo;
 
 namespace ipxlat {
 
 class Service {
  public:
-  using Files = std::function<std::vector<std::filesystem::path>()>;
+  // What it talks to besides the kernel.
+  struct Surroundings {
+    std::function<Config()> load;  // std::exception: its what() is the reason, all of it
+    std::function<void(const std::vector<Report>&)> publish;
+    std::function<void(const std::string&)> notify;  // sd_notify(3)
+  };
 
-  // `files` names the configuration's files at each (re)load. std::runtime_error, ConfigError.
-  Service(Kernel& kernel, StateDir& state, Watch& watch, const SipKey& secret, Files files);
-  ~Service();
-  Service(const Service&) = delete;
-  Service& operator=(const Service&) = delete;
+  // changes come in bursts
+  static constexpr std::chrono::milliseconds kGather{50};
+  // of the time, at most a tenth goes into looking
+  static constexpr int kPausePerWork = 9;
+  static constexpr std::chrono::seconds kLongestPause{10};
+  // not everything that matters is announced
+  static constexpr std::chrono::minutes kReadAnyway{3};
+  static constexpr int kStopAttempts = 5;
+  static constexpr std::chrono::seconds kStopPause{1};
 
-  // Until SIGTERM or SIGINT, then takes everything away. std::runtime_error if the kernel cannot be read at
-  // the start. The exit status.
-  int run();
+  // All outlive the service.
+  Service(Reconciler& reconciler, std::vector<Source*> sources, Clock& clock, Surroundings surroundings);
+
+  // Throws what `load` throws, and nothing was done then.
+  void start();
+
+  // To be called when a source is readable, and at deadline().
+  void on_readable(Source& source);
+  void on_time();
+  Time deadline() const;
+
+  // All of the new configuration or nothing, in effect when it returns. The error: why there is nothing of
+  // it, or which instances could not have what they want.
+  Result<void> reload();
+
+  // Takes everything away. What is left after several attempts, in words.
+  std::vector<std::string> stop();
 
  private:
-  struct Unref {
-    void operator()(sd_event* loop) const;
-    void operator()(sd_event_source* source) const;
-  };
-  using Source = std::unique_ptr<sd_event_source, Unref>;
+  void look();
+  void look_at(Time when);
+  void tell_status(const std::vector<Report>& reports);
+  Result<void> take_new_config();
 
-  static int on_signal(sd_event_source*, const signalfd_siginfo* info, void* self);
-  static int on_change(sd_event_source*, int fd, uint32_t events, void* self);
-  static int on_device_change(sd_event_source*, int fd, uint32_t events, void* self);
-  static int on_timer(sd_event_source*, uint64_t now, void* self);
-
-  void catch_signals();
-  void watch_kernel();
-  void watch_devices();
-  void reconcile();
-  void reload();
-  void reconcile_within(std::chrono::microseconds delay);
-  void tell_systemd(const std::vector<Report>& reports);
-
-  StateDir& state_;
-  Watch& watch_;
-  Files files_;
-  Reconciler reconciler_;
-  std::unique_ptr<sd_event, Unref> loop_;
-  std::vector<Source> sources_;
-  Source timer_;
-  std::optional<DeviceMonitor> monitor_;
-  Source monitor_source_;
-  std::chrono::steady_clock::time_point due_ = std::chrono::steady_clock::time_point::max();
-  std::chrono::microseconds
-      pause_{};  // between two readings, so that a busy network is not read all the time
+  Reconciler& reconciler_;
+  std::vector<Source*> sources_;
+  Clock& clock_;
+  Surroundings surroundings_;
+  Knowledge knowledge_;
+  Time next_{};                  // when to look
+  Time rested_{};                // and not before, unless told to
+  std::string refusal_;          // of the last reload
+  std::vector<Report> reports_;  // of the last look
+  bool complete_ = true;         // and nothing failed in it
 };
 
 }  // namespace ipxlat

@@ -57,16 +57,26 @@ nlohmann::ordered_json to_json(const Report& report) {
   return json;
 }
 
+// "2026-11-26T12:00:00Z"
+std::string utc(time_t time) {
+  tm parts{};
+  gmtime_r(&time, &parts);
+  char text[sizeof "2026-11-26T12:00:00Z" + 8];
+  return {text, std::strftime(text, sizeof text, "%FT%TZ", &parts)};
+}
+
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what + ": " + std::strerror(errno));
 }
 
 }  // namespace
 
-std::string state_text(const std::vector<Report>& reports, int pid) {
+std::string state_text(const std::vector<Report>& reports, int pid, time_t since) {
   nlohmann::ordered_json instances = nlohmann::ordered_json::array();
   for (const auto& report : reports) instances.push_back(to_json(report));
-  return nlohmann::ordered_json{{"version", 1}, {"pid", pid}, {"instances", instances}}.dump(2) + "\n";
+  return nlohmann::ordered_json{{"version", 1}, {"pid", pid}, {"since", utc(since)}, {"instances", instances}}
+             .dump(2) +
+         "\n";
 }
 
 StateDir::StateDir(std::filesystem::path path) : path_(std::move(path)) {
@@ -106,7 +116,7 @@ MadeResources StateDir::load_made(const std::filesystem::path& path) {
 Result<void> StateDir::save_made(const MadeResources& made) { return write(kMade, made_text(made)); }
 
 Result<void> StateDir::publish(const std::vector<Report>& reports) {
-  std::string text = state_text(reports, getpid());
+  std::string text = state_text(reports, getpid(), since_);
   if (text == published_) return {};
   auto done = write(kState, text);
   if (done) published_ = std::move(text);

@@ -3,6 +3,7 @@
 #ifndef IPXLAT_DAEMON_SERVICE_STATE_DIR_H
 #define IPXLAT_DAEMON_SERVICE_STATE_DIR_H
 
+#include <ctime>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@
 namespace ipxlat {
 
 // The contents of state.json, as docs/man/ipxlatd.8 describes it.
-std::string state_text(const std::vector<Report>& reports, int pid);
+// `since` is when the daemon was started, in seconds since 1970.
+std::string state_text(const std::vector<Report>& reports, int pid, time_t since);
 
 class StateDir {
  public:
@@ -43,6 +45,7 @@ class StateDir {
 
   std::filesystem::path path_;
   int lock_ = -1;
+  time_t since_ = std::time(nullptr);
   std::string published_;
 };
 

@@ -35,6 +35,10 @@ reload() {
 	kill -HUP "$(pid_of gate-ipxlatd)"
 }
 
+reload_and_wait() {
+	env "RUNTIME_DIRECTORY=$scratch/gate-run" ipxlatd --reload
+}
+
 # as_made: all is as the daemon made it first
 as_made() {
 	diff <(echo "$made") <(ours gate)
@@ -58,9 +62,11 @@ check "the server answers" answering server
 coproc talk { exec ip netns exec "client-$$" socat - "TCP6:[$server6]:7"; }
 check "a connection is made" wait_for connection_lives first
 
-check "a second daemon of the same directory is refused" bash -c "
-	ip netns exec gate-$$ env RUNTIME_DIRECTORY=$scratch/gate-run ipxlatd --config $scratch/gate.toml 2>&1 |
-	grep 'another ipxlatd runs'"
+check_refused "a second daemon in the same network namespace is refused, whatever its directory" \
+	"another ipxlatd runs in this network namespace" \
+	ns gate env "RUNTIME_DIRECTORY=$scratch/other-run" ipxlatd --config "$scratch/gate.toml"
+check_refused "so is one of the same directory in another network namespace" "another ipxlatd runs with $scratch/gate-run" \
+	ns client env "RUNTIME_DIRECTORY=$scratch/gate-run" ipxlatd --config "$scratch/gate.toml"
 
 stop gate-ipxlatd KILL
 check "a daemon that was killed leaves the gateway working" connection_lives second
@@ -89,10 +95,12 @@ check "so is a deleted device" wait_for as_made
 check "the connection lives still" connection_lives fifth
 check_says "the log says it" "somebody has changed what it needs" log gate-ipxlatd
 
-write 'pool9 = "x"'
-reload
-check_says "a broken configuration is refused with file, line and key" "gate.toml:5: nat64.edge.pool9: unknown key" \
-	wait_for grep "stays as it was" "$scratch/gate-ipxlatd.log"
+write 'pool9 = "x"
+		mode = "nat44"'
+check_refused "a broken configuration is refused with file, line and key" "gate.toml:5: nat64.edge.pool9: unknown key" \
+	reload_and_wait
+check_refused "with all that is wrong" "gate.toml:6: nat64.edge.mode: 'nat44' is no mode" reload_and_wait
+check_says "the log says it" "gate.toml:5: nat64.edge.pool9: unknown key" grep "stays as it was" "$scratch/gate-ipxlatd.log"
 check "the service is untouched" as_made
 check "and runs" connection_lives sixth
 check_refused "--check says the same" "gate.toml:5: nat64.edge.pool9: unknown key; allowed: allow-private, device" \
@@ -103,10 +111,10 @@ write 'pool4 = ["10.64.0.0/16"]
 		mode = "masquerade"
 		allow-private = ["203.0.113.0/24"]'
 ns gate ip route add blackhole 10.64.7.0/24
-reload
-check "a configuration that cannot be had is told, and the old one stays" \
-	comes_to gate edge "failed: pool4 10.64.0.0/16 overlaps the route 10.64.7.0/24"
-check_says "with its routes" "198.18.0.0/15 dev edge" ns gate ip route
+check_refused "a configuration that cannot be had is told" \
+	"[nat64.edge] failed: pool4 10.64.0.0/16 overlaps the route 10.64.7.0/24" reload_and_wait
+check "it is in the state" is gate edge "failed: pool4 10.64.0.0/16 overlaps the route 10.64.7.0/24"
+check_says "and the old one stays" "198.18.0.0/15 dev edge" ns gate ip route
 check "the connection lives on" connection_lives seventh
 ns gate ip route del blackhole 10.64.7.0/24
 check "when nothing is in the way any more, it is had" comes_to gate edge "on: "
@@ -114,9 +122,14 @@ check_says "with its routes" "10.64.0.0/16 dev edge" ns gate ip route
 check_not "and without the old ones" bash -c "ip -n gate-$$ route | grep 198.18.0.0"
 ns gate ip route del blackhole 198.19.0.0/24
 write 'allow-private = ["203.0.113.0/24"]'
+check "a reload returns" reload_and_wait
+check "when it took effect: the first configuration is back" as_made
 reload
-check "the first configuration comes back" wait_for as_made
+check_says "SIGHUP is heard, too" "the configuration was read again" \
+	wait_for bash -c "[ \$(grep -c 'read again' '$scratch/gate-ipxlatd.log') -eq 3 ] && grep 'read again' '$scratch/gate-ipxlatd.log'"
+check "and changes nothing" as_made
 
 check "the daemon stops" stop gate-ipxlatd
+check_refused "there is nobody to reload then" "no ipxlatd runs with" reload_and_wait
 check "everything is as it was" test "$(ours gate)" = "$before"
 finish

@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <sstream>
 
 #include "daemon/config/config.h"
 #include "tests/unit/daemon_scratch.h"
@@ -133,6 +135,123 @@ TEST_F(DaemonConfig, what_is_no_toml_or_no_file_is_refused) {
   EXPECT_EQ(refusal_of({directory_ / "folder.toml"}), "folder.toml: cannot be read: Is a directory");
 }
 
+TEST_F(DaemonConfig, a_file_that_breaks_off_is_refused) {
+  std::filesystem::create_symlink("/proc/self/mem", directory_ / "mem.toml");  // nothing is mapped at 0
+  EXPECT_EQ(refusal_of({directory_ / "mem.toml"}), "mem.toml: cannot be read: Input/output error");
+}
+
+TEST_F(DaemonConfig, a_folder_in_place_of_a_map_is_no_empty_map) {
+  std::filesystem::create_directory(directory_ / "folder");
+  EXPECT_EQ(
+      siit_refusal("remote-prefix6 = '2001:db8::/96'\nlocal-map-file = 'folder'"),
+      "a.toml:3: siit.dc.local-map-file: 'folder' cannot be read: Is a directory; allowed: a file of lines "
+      "\"IPv4-prefix IPv6-prefix\"");
+}
+
+TEST_F(DaemonConfig, what_the_folder_has_is_not_passed_over) {
+  write("ipxlatd.toml", "");
+  std::filesystem::create_directories(directory_ / "conf.d/folder.toml");
+  std::filesystem::create_symlink("nowhere", directory_ / "conf.d/link.toml");
+  EXPECT_EQ(refusal_of(default_config_files(directory_.path())),
+            "conf.d/folder.toml: cannot be read: Is a directory\n"
+            "conf.d/link.toml: cannot be read: No such file or directory");
+  std::filesystem::remove_all(directory_ / "conf.d");
+  std::filesystem::remove(directory_ / "ipxlatd.toml");
+  std::filesystem::create_symlink("nowhere", directory_ / "ipxlatd.toml");
+  EXPECT_EQ(default_config_files(directory_.path()), std::vector{directory_ / "ipxlatd.toml"});
+  write("conf.d", "a file");
+  EXPECT_THROW(default_config_files(directory_.path()), ConfigError);
+}
+
+TEST_F(DaemonConfig, all_mistakes_are_told_at_once) {
+  const auto a = write("a.toml", R"([siit.dc]
+local-map = [
+  ["192.0.2.1", "2001:db8::1/128"],
+  ["192.0.2.2/32", "2001:db8::2/128"],
+  ["192.0.2.2/32", "2001:db8::3/128"],
+  ["192.0.2.4/32"],
+]
+manage-sysctls = 1
+colour = "red"
+
+[nat64.edge]
+pref64 = "64:ff9b::/97"
+pool4 = ["224.1.0.0/16", "192.0.2.0/24", "64.0.0.0/7"]
+mode = "nat44"
+size = 1
+
+[nat46]
+)");
+  const auto b = write("b.toml", "[clat.home\n");
+  const auto c = write("c.toml", R"([clat.home]
+pref64 = "auto"
+device = "a/b"
+route-metric = -1
+address6 = "2001:db8::/124"
+local4 = "192.0.2.0/24"
+[nat64.two]
+device = "dc"
+pref64 = "2001:db8:64::/96"
+pool4 = ["192.0.2.16/28"]
+)");
+  const std::string text = refusal_of({a, b, c, directory_ / "d.toml"});
+  std::vector<std::string> places;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const size_t key = line.find(": ");
+    places.push_back(line.substr(0, line.find(": ", key + 2)));
+  }
+  EXPECT_THAT(places, testing::ElementsAre("a.toml:3: siit.dc.local-map", "a.toml:5: siit.dc.local-map",
+                                           "a.toml:6: siit.dc.local-map", "a.toml:8: siit.dc.manage-sysctls",
+                                           "a.toml:9: siit.dc.colour", "a.toml:12: nat64.edge.pref64",
+                                           "a.toml:13: nat64.edge.pool4", "a.toml:13: nat64.edge.pool4",
+                                           "a.toml:14: nat64.edge.mode", "a.toml:15: nat64.edge.size",
+                                           "a.toml:17: nat46", "b.toml:1: not TOML",
+                                           "c.toml:1: clat.home.uplinks", "c.toml:2: clat.home.pref64",
+                                           "c.toml:3: clat.home.device", "c.toml:4: clat.home.route-metric",
+                                           "c.toml:6: clat.home.local4", "c.toml:8: nat64.two.device",
+                                           "c.toml:10: nat64.two.pool4", "d.toml: cannot be read"))
+      << text;
+}
+
+TEST_F(DaemonConfig, every_line_of_a_map_file_is_told_but_not_of_any_file) {
+  write("map", "192.0.2.1/32\n192.0.2.2/32 2001:db8::2/128\nx y\n192.0.2.2/32 2001:db8::3/128\n");
+  EXPECT_THAT(siit_refusal("local-map-file = 'map'"),
+              testing::AllOf(testing::HasSubstr("local-map-file: map:1: a line has"),
+                             testing::HasSubstr("\na.toml:2: siit.dc.local-map-file: map:3: 'x' is not"),
+                             testing::HasSubstr("local-map-file: map:4: 192.0.2.2/32 2001:db8::3/128: ")));
+  std::string text;
+  for (int i = 0; i < 1000; i++) text += "words of another kind\n";
+  write("map", text);
+  const std::string told = siit_refusal("local-map-file = 'map'");
+  EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 19);
+}
+
+// One mistake leads to no other sentence.
+TEST_F(DaemonConfig, what_follows_from_a_mistake_is_not_told) {
+  EXPECT_EQ(nat64_refusal("mode = 1"),
+            "a.toml:5: nat64.edge.mode: it is an integer; allowed: \"masquerade\" or \"pool\"");
+  EXPECT_THAT(refusal("[nat64.edge]\npref64 = '64:ff9b::/96'\npool4 = 1\npool6 = ['2001:db8::/111']\n"),
+              testing::Not(testing::HasSubstr("\n")));
+  EXPECT_THAT(refusal("[nat64.edge]\npref64 = '64:ff9b::/96'\npool4 = ['x', '192.0.2.0/24']\n"
+                      "pool6 = ['2001:db8::/120']\n"),
+              testing::Not(testing::HasSubstr("\n")));
+  EXPECT_THAT(refusal("[nat64.edge]\npref64 = 1\nuplinks = 'eth1'\n"),
+              testing::AllOf(testing::HasSubstr("pref64: it is an integer"),
+                             testing::HasSubstr("uplinks: it is a string"),
+                             testing::Not(testing::HasSubstr("missing")),
+                             testing::Not(testing::HasSubstr("needs to know"))));
+  EXPECT_THAT(clat_refusal("address6 = 'own'\nlocal4 = '192.0.2.0/24'"),
+              testing::Not(testing::HasSubstr("\n")));
+  EXPECT_THAT(clat_refusal("address6 = '2001:db8::/96'\nlocal4 = 'own'"),
+              testing::Not(testing::HasSubstr("\n")));
+  EXPECT_THAT(siit_refusal("remote-prefix6 = 'x'"), testing::Not(testing::HasSubstr("\n")));
+  EXPECT_THAT(siit_refusal("local-map = 'x'"), testing::Not(testing::HasSubstr("\n")));
+  EXPECT_THAT(refusal("[nat64.'a b']\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n"
+                      "[nat64.'b c']\npref64 = '2001:db8::/96'\npool4 = ['192.0.2.0/24']\n"),
+              testing::Not(testing::HasSubstr("device")));
+}
+
 TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
   EXPECT_EQ(refusal("\nnat46 = 1\n"),
             "a.toml:2: nat46: unknown key; allowed: [nat64.NAME], [clat.NAME] or [siit.NAME]");
@@ -149,17 +268,17 @@ TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
             "route-metric, "
             "uplinks");
   EXPECT_EQ(
-      siit_refusal("local-map = []\npref64 = 'x'"),
+      siit_refusal("remote-prefix6 = '2001:db8::/96'\npref64 = 'x'"),
       "a.toml:3: siit.dc.pref64: unknown key; allowed: device, icmp-source4, local-map, local-map-file, "
       "lowest-ipv6-mtu, manage-sysctls, remote-prefix6, udp-zero-checksum");
 }
 
 TEST_F(DaemonConfig, names_are_refused) {
-  EXPECT_EQ(refusal("[nat64.'a b']\npref64 = '64:ff9b::/96'\n"),
+  EXPECT_EQ(refusal("[nat64.'a b']\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n"),
             "a.toml:1: nat64.a b: 'a b' cannot be the name of an instance; allowed: 1 to 64 letters, digits, "
             "'-', '_' "
             "and '.'");
-  EXPECT_EQ(refusal("[nat64.a-very-long-name]\npref64 = '64:ff9b::/96'\n"),
+  EXPECT_EQ(refusal("[nat64.a-very-long-name]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n"),
             "a.toml:1: nat64.a-very-long-name: its name cannot be the name of its device; allowed: 'device = "
             "\"...\"' "
             "with " +
@@ -317,10 +436,12 @@ TEST_F(DaemonConfig, siit_keys_are_refused) {
           "local-map = [\n['192.0.2.1/32', '2001:db8::1/128'],\n['192.0.2.1/32', '2001:db8::2/128']]"),
       testing::AllOf(testing::StartsWith("a.toml:4: siit.dc.local-map: 192.0.2.1/32 2001:db8::2/128: "),
                      testing::EndsWith("; allowed: each prefix once, RFC 7757 section 3.2")));
-  EXPECT_EQ(siit_refusal("local-map-file = 'none'"),
-            "a.toml:2: siit.dc.local-map-file: 'none' cannot be read; allowed: a file of lines \"IPv4-prefix "
-            "IPv6-prefix\"");
-  EXPECT_EQ(siit_refusal("local-map-file = 'none'\nlocal-map = []"),
+  EXPECT_EQ(
+      siit_refusal("local-map-file = 'none'"),
+      "a.toml:2: siit.dc.local-map-file: 'none' cannot be read: No such file or directory; allowed: a file "
+      "of lines \"IPv4-prefix IPv6-prefix\"");
+  write("map", "");
+  EXPECT_EQ(siit_refusal("local-map-file = 'map'\nlocal-map = []"),
             "a.toml:2: siit.dc.local-map-file: there is local-map, too; allowed: one of the two");
   write("bad", "192.0.2.1/32\n");
   EXPECT_THAT(siit_refusal("local-map-file = 'bad'"), testing::HasSubstr("bad:1: "));

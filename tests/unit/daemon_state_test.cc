@@ -34,9 +34,10 @@ TEST_F(DaemonState, tells_what_an_instance_has_and_leaves_out_the_rest) {
   report.mode = "masquerade";
   report.uplinks = {"eth1"};
   report.warnings = {"there is no interface eth1"};
-  EXPECT_EQ(state_text({report}, 42), R"({
+  EXPECT_EQ(state_text({report}, 42, 1764158400), R"({
   "version": 1,
   "pid": 42,
+  "since": "2025-11-26T12:00:00Z",
   "instances": [
     {
       "name": "edge",
@@ -60,13 +61,22 @@ TEST_F(DaemonState, tells_what_an_instance_has_and_leaves_out_the_rest) {
   ]
 }
 )");
-  EXPECT_EQ(state_text({}, 1), "{\n  \"version\": 1,\n  \"pid\": 1,\n  \"instances\": []\n}\n");
+  EXPECT_EQ(state_text({}, 1, 0), R"({
+  "version": 1,
+  "pid": 1,
+  "since": "1970-01-01T00:00:00Z",
+  "instances": []
+}
+)");
 }
 
 TEST_F(DaemonState, is_published_and_gone_after_a_clean_stop) {
+  const time_t before = std::time(nullptr);
   StateDir state(directory_ / "run");
+  const time_t after = std::time(nullptr);
   ASSERT_TRUE(state.publish({}));
-  EXPECT_EQ(contents("state.json"), state_text({}, getpid()));
+  EXPECT_THAT(contents("state.json"),
+              testing::AnyOf(state_text({}, getpid(), before), state_text({}, getpid(), after)));
   state.clear();
   EXPECT_TRUE(std::filesystem::is_empty(directory_ / "run"));
 }
@@ -84,6 +94,20 @@ TEST_F(DaemonState, remembers_what_was_made) {
   EXPECT_EQ(StateDir::load_made(run), made);
   std::ofstream(run / "made.json") << "{\"a\": 1}";
   EXPECT_THROW(StateDir::load_made(run), std::runtime_error);
+}
+
+TEST_F(DaemonState, is_replaced_as_a_whole) {
+  StateDir state(directory_ / "run");
+  ASSERT_TRUE(state.publish({}));
+  const std::string old = contents("state.json");
+  std::ifstream reader(directory_ / "run" / "state.json");
+  Report report;
+  report.name = "edge";
+  ASSERT_TRUE(state.publish({report}));
+  std::ostringstream read;
+  read << reader.rdbuf();
+  EXPECT_EQ(read.str(), old);
+  EXPECT_THAT(contents("state.json"), testing::HasSubstr("edge"));
 }
 
 TEST_F(DaemonState, belongs_to_one_daemon) {

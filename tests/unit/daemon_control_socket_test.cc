@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <future>
+
+#include "daemon/service/control_socket.h"
+#include "tests/unit/daemon_scratch.h"
+
+namespace ipxlat {
+namespace {
+
+class DaemonControlSocket : public testing::Test {
+ protected:
+  // What somebody who asks hears from a daemon that answers with `done`.
+  Result<void> ask(const Result<void>& done) {
+    auto asking = std::async(std::launch::async, [this] { return ask_to_reload(directory_.path()); });
+    wait();
+    socket_->serve([&] {
+      served_++;
+      return done;
+    });
+    return asking.get();
+  }
+  void wait() {
+    pollfd readable{socket_->fd(), POLLIN, 0};
+    ASSERT_EQ(poll(&readable, 1, 10000), 1);
+  }
+
+  ScratchDirectory directory_;
+  std::optional<ControlSocket> socket_{directory_.path()};
+  int served_ = 0;
+};
+
+TEST_F(DaemonControlSocket, answers_when_it_is_done) {
+  EXPECT_TRUE(ask({}));
+  EXPECT_EQ(served_, 1);
+}
+
+TEST_F(DaemonControlSocket, answers_with_every_sentence) {
+  const auto done = ask(NetlinkError{EINVAL, "a.toml:1: no\na.toml:2: never"});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().text, "a.toml:1: no\na.toml:2: never");
+  const auto long_one = ask(NetlinkError{EINVAL, std::string(1000000, 'x')});
+  ASSERT_FALSE(long_one);
+  EXPECT_GT(long_one.error().text.size(), 60000u);
+}
+
+TEST_F(DaemonControlSocket, belongs_to_its_owner) {
+  struct stat file{};
+  ASSERT_EQ(stat((directory_ / "control").c_str(), &file), 0);
+  EXPECT_EQ(file.st_mode & 0777, 0600u);
+}
+
+TEST_F(DaemonControlSocket, whoever_asks_for_something_else_gets_nothing) {
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  (directory_ / "control").string().copy(name.sun_path, sizeof name.sun_path - 1);
+  for (const std::string words : {"", "reload all", "stop"}) {
+    const int asking = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+    ASSERT_EQ(connect(asking, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+    if (words.empty())
+      shutdown(asking, SHUT_WR);
+    else
+      send(asking, words.data(), words.size(), 0);
+    wait();
+    socket_->serve([&] {
+      served_++;
+      return Result<void>();
+    });
+    char answer[8];
+    EXPECT_EQ(recv(asking, answer, sizeof answer, 0), 0);
+    close(asking);
+  }
+  EXPECT_EQ(served_, 0);
+}
+
+TEST_F(DaemonControlSocket, whoever_has_gone_away_harms_nobody) {
+  auto asking = std::async(std::launch::async, [this] { return ask_to_reload(directory_.path()); });
+  wait();
+  socket_.reset();  // with the question in its queue, as when the daemon is killed
+  const auto done = asking.get();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().text, "ipxlatd ended before it answered");
+}
+
+TEST_F(DaemonControlSocket, without_a_daemon_it_says_so) {
+  socket_.reset();
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "control"));
+  const auto nobody = ask_to_reload(directory_.path());
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().text, "no ipxlatd runs with " + directory_.path().string());
+}
+
+TEST_F(DaemonControlSocket, follows_one_of_a_daemon_that_was_killed) {
+  std::filesystem::rename(directory_ / "control", directory_ / "kept");
+  socket_.reset();
+  std::filesystem::rename(directory_ / "kept", directory_ / "control");
+  EXPECT_EQ(ask_to_reload(directory_.path()).error().code, ECONNREFUSED);
+  socket_.emplace(directory_.path());
+  EXPECT_TRUE(ask({}));
+}
+
+TEST_F(DaemonControlSocket, a_directory_that_cannot_have_one_is_a_sentence) {
+  try {
+    ControlSocket nowhere(directory_ / "none");
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), testing::StartsWith("cannot listen at " + directory_.path().string()));
+  }
+  EXPECT_THROW(ControlSocket(directory_ / std::string(120, 'x')), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace ipxlat

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/unit/daemon_house.h"
+
+namespace ipxlat {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+class DaemonService : public testing::Test {
+ protected:
+  // Somebody takes the route of pref64 away.
+  void lose_route() {
+    std::erase_if(house_.kernel.inner.seen.routes, [](const auto& r) { return r.link == "edge"; });
+  }
+  bool has_route() const {
+    return std::ranges::any_of(house_.kernel.inner.seen.routes,
+                               [](const auto& r) { return to_string(r.destination) == "64:ff9b::/96"; });
+  }
+  // Until nothing moves, and counts from there.
+  void start() {
+    house_.service.start();
+    house_.run_for(10s);
+    house_.kernel.looks = house_.kernel.tries = 0;
+    house_.kernel.inner.take_steps();
+    house_.notifications.clear();
+  }
+  Nat64Config other_nat64() {
+    auto other = nat64_config();
+    other.name = other.device = "other";
+    other.settings.remote_prefix6 = parse_prefix6("2001:db8:64::/96");
+    other.pool4 = {parse_prefix4("10.64.0.0/16")};
+    other.pool6 = {internal6(other.pool4[0])};
+    return other;
+  }
+
+  House house_;
+};
+
+TEST_F(DaemonService, makes_everything_at_the_start_and_then_looks_once_more) {
+  house_.service.start();
+  EXPECT_TRUE(house_.is_on("nat64.edge"));
+  EXPECT_EQ(house_.kernel.looks, 1u);
+  house_.run_for(10s);  // its own announcements
+  EXPECT_EQ(house_.kernel.looks, 2u);
+  EXPECT_EQ(house_.notifications.front(), "STATUS=1 on, 0 off, 0 failed");
+  EXPECT_THAT(house_.notifications, Contains("READY=1"));
+}
+
+TEST_F(DaemonService, a_burst_leads_to_one_look) {
+  start();
+  house_.run_for(40ms, 1ms, [&] { house_.announce(); });
+  house_.run_for(10s);
+  EXPECT_EQ(house_.kernel.looks, 1u);
+}
+
+TEST_F(DaemonService, news_are_acted_on_at_once) {
+  start();
+  lose_route();
+  house_.announce();
+  house_.run_for(Service::kGather);
+  EXPECT_TRUE(has_route());
+}
+
+TEST_F(DaemonService, news_during_a_look_lead_to_another) {
+  start();
+  house_.kernel.after_read = [&] {
+    house_.kernel.after_read = {};
+    lose_route();
+    house_.announce();
+  };
+  house_.announce();
+  house_.run_for(Service::kGather);
+  EXPECT_FALSE(has_route());  // it happened after the reading
+  house_.run_for(Service::kGather * 2);
+  EXPECT_TRUE(has_route());
+}
+
+TEST_F(DaemonService, other_sources_are_heard_too) {
+  start();
+  lose_route();
+  house_.other.pending = true;
+  house_.run_for(1s);
+  EXPECT_TRUE(has_route());
+}
+
+TEST_F(DaemonService, news_without_end_cost_a_tenth_of_the_time_and_are_acted_on_all_the_same) {
+  house_.kernel.read_takes = 20ms;
+  start();
+  lose_route();
+  house_.run_for(60s, 5ms, [&] { house_.announce(); });
+  EXPECT_TRUE(has_route());
+  EXPECT_LE(house_.kernel.looks * 20ms, 6600ms);
+  EXPECT_GE(house_.kernel.looks * 20ms, 3000ms);
+}
+
+TEST_F(DaemonService, a_machine_that_sleeps_during_a_look_does_not_rest_as_long) {
+  start();
+  house_.kernel.read_takes = 8h;
+  house_.announce();
+  house_.run_for(Service::kGather);
+  house_.kernel.read_takes = {};
+  lose_route();
+  house_.announce();
+  house_.run_for(Service::kLongestPause);
+  EXPECT_TRUE(has_route());
+}
+
+TEST_F(DaemonService, what_nobody_announces_is_found_within_minutes) {
+  start();
+  house_.run_for(1h);
+  EXPECT_EQ(house_.kernel.looks, 1h / Service::kReadAnyway);
+  EXPECT_THAT(house_.kernel.inner.take_steps(), IsEmpty());
+  lose_route();
+  house_.run_for(Service::kReadAnyway);
+  EXPECT_TRUE(has_route());
+}
+
+TEST_F(DaemonService, a_source_is_read_when_it_wants_to_be) {
+  const Time wish = house_.clock.time + 100s;
+  house_.other.due = wish;
+  start();
+  EXPECT_EQ(house_.service.deadline(), wish);
+  house_.other.after_read = [&] {
+    house_.other.pending = true;
+    EXPECT_EQ(house_.clock.time, wish);
+    return std::optional<Time>();
+  };
+  house_.run_for(100s);
+  EXPECT_EQ(house_.other.reads, 1u);
+  EXPECT_EQ(house_.kernel.looks, 1u);
+}
+
+TEST_F(DaemonService, a_source_that_has_no_news_at_its_time_leads_to_no_look) {
+  house_.other.due = house_.clock.time + 100s;
+  house_.other.after_read = [] { return std::optional<Time>(); };
+  start();
+  house_.run_for(120s);
+  EXPECT_EQ(house_.other.reads, 1u);
+  EXPECT_EQ(house_.kernel.looks, 0u);
+}
+
+TEST_F(DaemonService, its_own_announcements_do_not_defeat_the_back_off) {
+  start();
+  house_.config.nat64.push_back(other_nat64());
+  house_.kernel.inner.refuse = "write nftables table inet ipxlat-other";
+  EXPECT_FALSE(house_.service.reload());
+  house_.run_for(10min);
+  // 1 + 2 + 4 + 8 + 16 + 32 + 60 + ... seconds: 15 times in ten minutes
+  size_t tries = 0;
+  for (const auto& step : house_.kernel.inner.take_steps()) tries += step.starts_with("create device other");
+  EXPECT_LE(tries, 16u);
+  EXPECT_GE(tries, 13u);
+  EXPECT_LE(house_.kernel.looks, 100u);
+}
+
+TEST_F(DaemonService, news_of_one_instance_do_not_wait_for_another_that_backs_off) {
+  start();
+  house_.config.nat64.push_back(other_nat64());
+  house_.kernel.inner.refuse = "write nftables table inet ipxlat-other";
+  EXPECT_FALSE(house_.service.reload());
+  house_.run_for(10min);
+  // the event comes together with those of a try that fails
+  house_.kernel.after_read = [&] {
+    if (house_.kernel.tries == 0) return;
+    lose_route();
+    house_.announce();
+    house_.kernel.after_read = {};
+  };
+  house_.kernel.tries = 0;
+  house_.run_for(70s);
+  ASSERT_FALSE(house_.kernel.after_read);
+  EXPECT_TRUE(has_route());
+  lose_route();
+  house_.announce();
+  house_.run_for(1s);
+  EXPECT_TRUE(has_route());
+}
+
+TEST_F(DaemonService, a_reload_takes_effect_before_it_returns) {
+  start();
+  house_.config.nat64[0].settings.remote_prefix6 = parse_prefix6("2001:db8:46::/96");
+  EXPECT_TRUE(house_.service.reload());
+  EXPECT_FALSE(has_route());
+  EXPECT_THAT(house_.notifications, ElementsAre(StartsWith("RELOADING=1\nMONOTONIC_USEC="),
+                                                "STATUS=1 on, 0 off, 0 failed", "READY=1"));
+}
+
+TEST_F(DaemonService, a_reload_that_is_refused_changes_nothing_and_says_all_of_why) {
+  start();
+  house_.load = []() -> Config { throw ConfigError({"a.toml:1: no", "a.toml:2: never"}); };
+  const auto done = house_.service.reload();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().text, "a.toml:1: no\na.toml:2: never");
+  EXPECT_THAT(house_.notifications,
+              ElementsAre(StartsWith("RELOADING=1\n"),
+                          "STATUS=1 on, 0 off, 0 failed; the configuration stays as it was: a.toml:1: no",
+                          "READY=1"));
+  house_.run_for(1h);
+  EXPECT_THAT(house_.kernel.inner.take_steps(), IsEmpty());
+  EXPECT_THAT(house_.notifications.back(), HasSubstr("stays as it was: a.toml:1: no"));
+  lose_route();
+  house_.announce();
+  house_.run_for(1s);
+  EXPECT_TRUE(has_route());
+  house_.load = [&] { return house_.config; };
+  EXPECT_TRUE(house_.service.reload());
+  EXPECT_EQ(house_.notifications.at(house_.notifications.size() - 2), "STATUS=1 on, 0 off, 0 failed");
+}
+
+TEST_F(DaemonService, whatever_goes_wrong_in_loading_does_not_end_it) {
+  start();
+  house_.load = []() -> Config { throw std::filesystem::filesystem_error("directory iterator", {}); };
+  EXPECT_FALSE(house_.service.reload());
+  EXPECT_TRUE(has_route());
+}
+
+TEST_F(DaemonService, a_reload_with_an_instance_that_cannot_be_had_says_which_and_why) {
+  start();
+  house_.config.nat64.push_back(other_nat64());
+  house_.kernel.inner.refuse = "write nftables table inet ipxlat-other";
+  const auto done = house_.service.reload();
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().text, AllOf(StartsWith("[nat64.other] failed: "), EndsWith(": no")));
+  EXPECT_TRUE(house_.is_on("nat64.edge"));
+}
+
+TEST_F(DaemonService, a_configuration_that_is_refused_at_the_start_ends_it) {
+  house_.load = []() -> Config { throw ConfigError({"a.toml:1: no"}); };
+  EXPECT_THROW(house_.service.start(), ConfigError);
+  EXPECT_EQ(house_.kernel.looks, 0u);
+}
+
+TEST_F(DaemonService, a_stop_tries_again_and_then_says_what_is_left) {
+  const auto before = house_.kernel.inner.made();
+  start();
+  house_.kernel.inner.refuse = "delete device edge";
+  const Time last = house_.clock.time + (Service::kStopAttempts - 1) * Service::kStopPause;
+  house_.kernel.after_read = [&] {
+    if (house_.clock.time >= last) house_.kernel.inner.refuse.clear();
+  };
+  EXPECT_THAT(house_.service.stop(), IsEmpty());
+  EXPECT_EQ(house_.kernel.inner.made(), before);
+  EXPECT_EQ(house_.notifications.front(), "STOPPING=1");
+}
+
+TEST_F(DaemonService, a_stop_ends_even_if_something_stays) {
+  start();
+  house_.kernel.inner.refuse = "delete device edge";
+  const Time before = house_.clock.time;
+  EXPECT_EQ(house_.service.stop().size(), 1u);
+  EXPECT_LE(house_.clock.time - before, 10s);
+}
+
+}  // namespace
+}  // namespace ipxlat
