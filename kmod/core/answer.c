@@ -26,7 +26,7 @@ static const struct ipxlat_answer answers6[__IPXLAT_REASON_MAX] = {
 };
 
 /* An ICMP error is not answered by another one (RFC 1122 3.2.2, RFC 4443 2.4). */
-static bool look_up(const struct ipxlat_answer *answers, const struct ipxlat_rewrite *plan,
+static bool answer_of(const struct ipxlat_answer *answers, const struct ipxlat_rewrite *plan,
 		    enum ipxlat_reason reason, struct ipxlat_answer *out)
 {
 	if (plan->icmp_error || !answers[reason].text)
@@ -38,7 +38,7 @@ static bool look_up(const struct ipxlat_answer *answers, const struct ipxlat_rew
 bool ipxlat_answer_to_ipv4(const struct ipxlat_rewrite *plan, enum ipxlat_reason reason, u32 mtu,
 			   struct ipxlat_answer *out)
 {
-	if (!look_up(answers4, plan, reason, out))
+	if (!answer_of(answers4, plan, reason, out))
 		return false;
 	if (reason == IPXLAT_REASON_TOO_BIG)
 		out->word = ipxlat_mtu_to4(mtu, plan->header.fragment);
@@ -54,7 +54,7 @@ bool ipxlat_answer_to_ipv6(const struct ipxlat_rewrite *plan, enum ipxlat_reason
 	/* RFC 7915 5.4: an ICMPv6 message that has no form in IPv4 goes without a word */
 	if (unmapped && plan->header.protocol == IPPROTO_ICMPV6)
 		return false;
-	if (!look_up(answers6, plan, reason, out))
+	if (!answer_of(answers6, plan, reason, out))
 		return false;
 	if (reason == IPXLAT_REASON_TOO_BIG)
 		out->word = ipxlat_mtu_to6(mtu, 0);
