@@ -150,10 +150,18 @@ TEST(CoreMap, EntriesThatMayNotBe) {
   EXPECT_FALSE(allowed("192.0.2.17/28", "2001:db8::/64")) << "IPv4 host bits";
   EXPECT_FALSE(allowed("192.0.2.16/28", "2001:db8::1/64")) << "IPv6 host bits";
   for (const char* prefix4 : {"127.0.0.0/8", "127.0.0.1/32", "0.0.0.0/8", "0.0.0.0/32", "224.0.0.0/4",
-                              "239.0.0.1/32", "169.254.0.0/16", "169.254.1.1/32", "255.255.255.255/32"})
+                              "239.0.0.1/32", "169.254.0.0/16", "169.254.1.1/32", "255.255.255.255/32",
+                              "0.128.0.0/9", "127.128.0.0/9", "232.0.0.0/5", "169.254.128.0/17"})
     EXPECT_FALSE(allowed(prefix4, "2001:db8::/64")) << prefix4;
   for (const char* prefix6 : {"ff00::/64", "fe80::/64", "::1/128", "::/128", "::ffff:192.0.2.1/128"})
     EXPECT_FALSE(allowed("192.0.2.1/32", prefix6)) << prefix6;
+}
+
+TEST(CoreMap, WhatMerelyContainsOrBordersOnAddressesThatMayNotBeIsAllowed) {
+  for (const char* prefix4 :
+       {"0.0.0.0/7", "1.0.0.0/8", "126.0.0.0/7", "128.0.0.0/8", "224.0.0.0/3", "208.0.0.0/4", "240.0.0.0/4",
+        "169.254.0.0/15", "169.253.0.0/16", "169.255.0.0/16", "255.255.255.254/31", "255.255.255.254/32"})
+    EXPECT_TRUE(allowed(prefix4, "2001:db8::/64")) << prefix4;
 }
 
 std::optional<u32> blamed(const std::vector<MapEntry>& map) {
