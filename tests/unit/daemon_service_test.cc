@@ -25,8 +25,9 @@ class DaemonService : public testing::Test {
     std::erase_if(house_.kernel.inner.seen.routes, [](const auto& r) { return r.link == "edge"; });
   }
   bool has_route() const {
-    return std::ranges::any_of(house_.kernel.inner.seen.routes,
-                               [](const auto& r) { return to_string(r.destination) == "64:ff9b::/96"; });
+    return std::ranges::any_of(house_.kernel.inner.seen.routes, [](const auto& r) {
+      return r.link == "edge" && to_string(r.destination) == "64:ff9b::/96";
+    });
   }
   // Until nothing moves, and counts from there.
   void start() {
