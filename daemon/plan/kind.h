@@ -9,6 +9,8 @@
 #ifndef IPXLAT_DAEMON_PLAN_KIND_H
 #define IPXLAT_DAEMON_PLAN_KIND_H
 
+#include "daemon/plan/made.h"
+
 namespace ipxlat {
 
 struct Seen;
