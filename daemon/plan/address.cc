@@ -11,7 +11,7 @@ std::string Address::describe(Action action, const Address*) const {
   return (action == Action::kDrop ? "delete " : "add ") + key();
 }
 
-std::vector<Found<Address>> Address::find(const Seen& seen) {
+std::vector<Found<Address>> Address::find(const Seen& seen, const MadeResources&) {
   std::vector<Found<Address>> found;
   for (const auto& one : seen.addresses) found.push_back({{one.link, one.network}, one.ours});
   return found;

@@ -18,7 +18,7 @@ struct Address {
   std::string key() const;
   bool operator==(const Address&) const = default;
   std::string describe(Action action, const Address* former) const;
-  static std::vector<Found<Address>> find(const Seen& seen);
+  static std::vector<Found<Address>> find(const Seen& seen, const MadeResources& made);
 };
 
 }  // namespace ipxlat

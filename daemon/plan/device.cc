@@ -51,12 +51,12 @@ std::string Device::describe(Action action, const Device* former) const {
   return (action == Action::kPut ? "create device " : "change device ") + name + ": " + words.text();
 }
 
-std::vector<Found<Device>> Device::find(const Seen& seen) {
+std::vector<Found<Device>> Device::find(const Seen& seen, const MadeResources& made) {
   std::vector<Found<Device>> found;
   for (const auto& link : seen.links) {
     if (link.kind != "ipxlat") continue;
     Device device{link.name, link.config.value_or(DeviceConfig{}), link.mtu, owner_of(link.alias), link.up};
-    const bool unmarked = link.alias.empty() && seen.made.contains(device.key());
+    const bool unmarked = link.alias.empty() && made.contains(device.key());
     if (link.ours() || unmarked) found.push_back({std::move(device), true});
   }
   return found;

@@ -23,7 +23,7 @@ struct Device {
   bool operator==(const Device& other) const;
   std::string describe(Action action, const Device* former) const;
   // Those with an owner, and those that the daemon was about to mark when it was killed.
-  static std::vector<Found<Device>> find(const Seen& seen);
+  static std::vector<Found<Device>> find(const Seen& seen, const MadeResources& made);
 };
 
 }  // namespace ipxlat

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/plan/flush.h"
 
-#include "daemon/plan/seen.h"
+#include <string_view>
 
 namespace ipxlat {
 namespace {
@@ -19,13 +19,13 @@ std::string Flush::describe(Action action, const Flush*) const {
   return words;
 }
 
-std::vector<Found<Flush>> Flush::find(const Seen& seen) {
+std::vector<Found<Flush>> Flush::find(const Seen&, const MadeResources& made) {
   std::vector<Found<Flush>> found;
-  for (const auto& [key, made] : seen.made) {
-    if (!key.starts_with(kPrefix)) continue;
+  for (auto one = made.lower_bound(std::string(kPrefix)); one != made.end(); ++one) {
+    if (!one->first.starts_with(kPrefix)) break;
     Flush done;
-    done.name = key.substr(kPrefix.size());
-    done.cause = made.value;
+    done.name = one->first.substr(kPrefix.size());
+    done.cause = one->second.value;
     found.push_back({std::move(done), true});
   }
   return found;

@@ -26,7 +26,7 @@ struct Flush {
   std::string key() const { return "flush " + name; }
   bool operator==(const Flush& other) const { return cause == other.cause; }
   std::string describe(Action action, const Flush* former) const;
-  static std::vector<Found<Flush>> find(const Seen& seen);
+  static std::vector<Found<Flush>> find(const Seen& seen, const MadeResources& made);
 };
 
 }  // namespace ipxlat

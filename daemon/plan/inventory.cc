@@ -7,23 +7,23 @@ namespace ipxlat {
 namespace {
 
 template <class Take, size_t... kIndex>
-void each_kind(const Seen& seen, Take take, std::index_sequence<kIndex...>) {
+void each_kind(const Seen& seen, const MadeResources& made, Take take, std::index_sequence<kIndex...>) {
   const auto one_kind = [&](auto found) {
     for (auto& one : found) take(Found<Resource>{std::move(one.resource), one.ours});
   };
-  (one_kind(std::variant_alternative_t<kIndex, Resource>::find(seen)), ...);
+  (one_kind(std::variant_alternative_t<kIndex, Resource>::find(seen, made)), ...);
 }
 
 }  // namespace
 
-Inventory::Inventory(const Seen& seen) {
+Inventory::Inventory(const Seen& seen, const MadeResources& made) {
   const auto take = [this](Found<Resource> found) {
     const bool ours = found.ours;
     const auto [place, added] = all_.try_emplace(key(found.resource), std::move(found));
     // somebody else may have one like it beside ours
     if (!added) place->second.ours |= ours;
   };
-  each_kind(seen, take, std::make_index_sequence<std::variant_size_v<Resource>>());
+  each_kind(seen, made, take, std::make_index_sequence<std::variant_size_v<Resource>>());
 }
 
 const Resource* Inventory::find(const std::string& key) const {

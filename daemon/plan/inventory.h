@@ -15,7 +15,7 @@ namespace ipxlat {
 
 class Inventory {
  public:
-  explicit Inventory(const Seen& seen);
+  explicit Inventory(const Seen& seen, const MadeResources& made = {});
 
   // Null if it is not there. Valid until the next change.
   const Resource* find(const std::string& key) const;

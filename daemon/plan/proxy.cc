@@ -16,7 +16,7 @@ std::string Proxy::describe(Action action, const Proxy*) const {
   return (action == Action::kDrop ? "delete " : "add ") + key();
 }
 
-std::vector<Found<Proxy>> Proxy::find(const Seen& seen) {
+std::vector<Found<Proxy>> Proxy::find(const Seen& seen, const MadeResources&) {
   std::vector<Found<Proxy>> found;
   for (const auto& one : seen.proxies) found.push_back({{one.link, one.address}, one.ours});
   return found;

@@ -19,7 +19,7 @@ struct Proxy {
   std::string key() const;
   bool operator==(const Proxy& other) const;
   std::string describe(Action action, const Proxy* former) const;
-  static std::vector<Found<Proxy>> find(const Seen& seen);
+  static std::vector<Found<Proxy>> find(const Seen& seen, const MadeResources& made);
 };
 
 }  // namespace ipxlat

@@ -31,7 +31,7 @@ std::string Route::describe(Action action, const Route*) const {
   return (action == Action::kDrop ? "delete " : "add ") + key();
 }
 
-std::vector<Found<Route>> Route::find(const Seen& seen) {
+std::vector<Found<Route>> Route::find(const Seen& seen, const MadeResources&) {
   std::vector<Found<Route>> found;
   for (const auto& one : seen.routes)
     if (one.type != RouteType::kOther)

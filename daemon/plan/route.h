@@ -24,7 +24,7 @@ struct Route {
   std::string key() const;
   bool operator==(const Route&) const = default;
   std::string describe(Action action, const Route* former) const;
-  static std::vector<Found<Route>> find(const Seen& seen);
+  static std::vector<Found<Route>> find(const Seen& seen, const MadeResources& made);
 };
 
 }  // namespace ipxlat

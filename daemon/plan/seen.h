@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "daemon/nft/summary.h"
-#include "daemon/plan/made.h"
 #include "lib/networks.h"
 #include "lib/settings.h"
 
@@ -27,6 +26,7 @@ struct SeenLink {
   std::optional<DeviceConfig> config;  // of a device of ours
 
   bool ours() const;
+  bool operator==(const SeenLink&) const = default;
 };
 
 struct SeenAddress {
@@ -39,6 +39,8 @@ struct SeenAddress {
   bool deprecated = false;
   bool autoconf = false;  // from a router advertisement, by whoever read it
   bool link_local = false;
+
+  bool operator==(const SeenAddress&) const = default;
 };
 
 enum class RouteType { kUnicast, kBlackhole, kUnreachable, kOther };
@@ -52,6 +54,8 @@ struct SeenRoute {
   uint32_t mtu = 0;  // 0: the link's
   bool ours = false;
   bool from_ra = false;
+
+  bool operator==(const SeenRoute&) const = default;
 };
 
 // An address that is answered for on a link (proxy ARP).
@@ -59,12 +63,18 @@ struct SeenProxy {
   std::string link;
   in_addr address{};
   bool ours = false;
+
+  bool operator==(const SeenProxy& other) const {
+    return link == other.link && address.s_addr == other.address.s_addr && ours == other.ours;
+  }
 };
 
 // A sysctl that the daemon changed, by its path below /proc/sys.
 struct ChangedSysctl {
   std::string former;
   std::string value;  // what the daemon wrote
+
+  bool operator==(const ChangedSysctl&) const = default;
 };
 
 struct Seen {
@@ -73,14 +83,14 @@ struct Seen {
   std::vector<SeenRoute> routes;
   std::vector<SeenProxy> proxies;
   std::vector<nft::TableSummary> tables;
-  std::map<std::string, std::string> sysctls;  // path below /proc/sys to value
-  // kept by the daemon, not by the kernel
-  std::map<std::string, ChangedSysctl> changed;  // by path, of `made`
-  MadeResources made;
+  std::map<std::string, std::string> sysctls;    // path below /proc/sys to value
+  std::map<std::string, ChangedSysctl> changed;  // by path; kept by the daemon, not by the kernel
 
   const SeenLink* link(const std::string& name) const;
   // Empty if there is no such sysctl.
   std::string sysctl(const std::string& path) const;
+
+  bool operator==(const Seen&) const = default;
 };
 
 }  // namespace ipxlat

@@ -13,11 +13,11 @@ std::string Sysctl::describe(Action action, const Sysctl* former) const {
   return "put " + name + " back to " + former->value;
 }
 
-std::vector<Found<Sysctl>> Sysctl::find(const Seen& seen) {
+std::vector<Found<Sysctl>> Sysctl::find(const Seen& seen, const MadeResources& made) {
   std::vector<Found<Sysctl>> found;
   for (const auto& [path, value] : seen.sysctls) {
     Sysctl sysctl{path, value};
-    const bool ours = seen.made.contains(sysctl.key());
+    const bool ours = made.contains(sysctl.key());
     found.push_back({std::move(sysctl), ours});
   }
   return found;

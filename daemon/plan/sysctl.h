@@ -20,7 +20,7 @@ struct Sysctl {
   // Without a former one there is nothing to put back: somebody else has set it since.
   std::string describe(Action action, const Sysctl* former) const;
   // Ours are those that the ledger has.
-  static std::vector<Found<Sysctl>> find(const Seen& seen);
+  static std::vector<Found<Sysctl>> find(const Seen& seen, const MadeResources& made);
 };
 
 // "net.ipv4.ip_forward".

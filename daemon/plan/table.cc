@@ -32,7 +32,7 @@ std::string Table::describe(Action action, const Table*) const {
   return "write " + key() + " with " + std::to_string(summary.rules.size()) + " rules";
 }
 
-std::vector<Found<Table>> Table::find(const Seen& seen) {
+std::vector<Found<Table>> Table::find(const Seen& seen, const MadeResources&) {
   std::vector<Found<Table>> found;
   // the kernel's room reads none but those with our comment
   for (const auto& one : seen.tables) found.push_back({Table(one), true});

@@ -24,7 +24,7 @@ struct Table {
   std::string key() const;
   bool operator==(const Table& other) const { return summary == other.summary; }
   std::string describe(Action action, const Table* former) const;
-  static std::vector<Found<Table>> find(const Seen& seen);
+  static std::vector<Found<Table>> find(const Seen& seen, const MadeResources& made);
 };
 
 }  // namespace ipxlat

@@ -57,8 +57,8 @@ MadeResources parse_made(const std::string& text) {
 
 std::map<std::string, ChangedSysctl> changed_sysctls(const MadeResources& made) {
   std::map<std::string, ChangedSysctl> changed;
-  for (const auto& [key, entry] : made)
-    if (key.starts_with(kSysctl)) changed[path_of(key)] = {entry.former.value_or(""), entry.value};
+  for (auto one = made.lower_bound(kSysctl); one != made.end() && one->first.starts_with(kSysctl); ++one)
+    changed[path_of(one->first)] = {one->second.former.value_or(""), one->second.value};
   return changed;
 }
 

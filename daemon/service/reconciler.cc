@@ -76,6 +76,7 @@ void Reconciler::set_config(Config config) {
   config_ = std::move(config);
   kernel_.care_about(interests_of(config_));
   back_offs_.clear();
+  looked_at_.reset();
 }
 
 Result<Seen> Reconciler::read() {
@@ -85,7 +86,6 @@ Result<Seen> Reconciler::read() {
     auto seen = kernel_.read(sysctls);
     if (!seen) return seen;
     if (ledger_.follow(seen->links)) continue;
-    seen->made = ledger_.made();
     seen->changed = changed_sysctls(ledger_.made());
     return seen;
   }
@@ -165,13 +165,19 @@ void Reconciler::guard(const Unit& unit, Pass& pass) {
   std::vector<Resource> guards(unit.guards.begin(), unit.guards.end());
   for (const auto& resource : guards) pass.kept.insert(key(resource));
   const auto steps = plan(guards, pass.there);
-  BackOff& back_off = back_offs_[unit.id() + " guards"];
-  if (steps.empty() || back_off.waits(pass.now)) return;
-  auto done = take(unit, steps, pass);
-  if (done) return;
-  say_(Level::kError, "[" + unit.id() + "] " + done.error().text);
-  back_off.fail(pass.now);
+  const std::string name = unit.id() + " guards";
+  auto done = Result<void>();
+  const auto back_off = back_offs_.find(name);
+  const bool waits = back_off != back_offs_.end() && back_off->second.waits(pass.now);
+  if (!steps.empty() && !waits) done = take(unit, steps, pass);
+  if (steps.empty() || (done && !waits)) {
+    back_offs_.erase(name);
+    return;
+  }
   pass.outcome.complete = false;
+  if (waits) return;
+  say_(Level::kError, "[" + unit.id() + "] " + done.error().text);
+  back_offs_[name].fail(pass.now);
 }
 
 void Reconciler::serve(Unit& unit, Pass& pass) {
@@ -225,6 +231,7 @@ std::vector<std::string> Reconciler::take_away(Pass& pass, bool patient) {
   ledger_.forget_all_but(pass.there);
   if (auto saved = ledger_.save(); !saved) {
     say_(Level::kError, saved.error().text);
+    back_offs_["ledger"].fail(pass.now);
     pass.outcome.complete = false;
   }
   return left;
@@ -248,10 +255,15 @@ Reconciler::Outcome Reconciler::reconcile(Time now) {
   if (!seen) {
     say_(Level::kError, seen.error().text);
     reading_.fail(now);
-    return {reports_, false, reading_.until()};
+    looked_at_.reset();
+    return {outcome_.reports, false, reading_.until()};
   }
   reading_ = {};
-  Inventory there(*seen);
+  // a busy host announces much that comes to nothing
+  const bool due = outcome_.next && *outcome_.next <= now;
+  if (looked_at_ && *looked_at_ == *seen && !due) return outcome_;
+  looked_at_ = *seen;
+  Inventory there(*seen, ledger_.made());
   Pass pass{std::move(*seen), std::move(there), now, {}, {}, {}};
   std::vector<Unit> units = make_units(config_, pass.seen, secret_);
   std::erase_if(reached_, [&](const auto& one) {
@@ -261,12 +273,13 @@ Reconciler::Outcome Reconciler::reconcile(Time now) {
   take_away(pass, true);
   for (const auto& [what, back_off] : back_offs_)
     if (back_off.waits(now)) earliest(pass.outcome.next, back_off.until());
-  reports_ = pass.outcome.reports;
-  return std::move(pass.outcome);
+  outcome_ = std::move(pass.outcome);
+  return outcome_;
 }
 
 std::vector<std::string> Reconciler::stop() {
   reached_.clear();
+  looked_at_.reset();
   std::vector<std::string> left;
   for (int attempt = 0; attempt < kStopAttempts; attempt++) {
     auto seen = read();
@@ -275,7 +288,7 @@ std::vector<std::string> Reconciler::stop() {
       say_(Level::kError, seen.error().text);
       continue;
     }
-    Inventory there(*seen);
+    Inventory there(*seen, ledger_.made());
     Pass pass{std::move(*seen), std::move(there), {}, {}, {}, {}};
     left = take_away(pass, false);
     if (left.empty()) break;

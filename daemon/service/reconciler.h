@@ -69,7 +69,8 @@ class Reconciler {
   std::map<std::string, Unit> refused_;       // by id: what could not be had
   std::map<std::string, BackOff> back_offs_;  // by id, or by the key of what could not be taken away
   BackOff reading_;
-  std::vector<Report> reports_;              // the last ones
+  Outcome outcome_;                          // the last one,
+  std::optional<Seen> looked_at_;            // and of what
   std::map<std::string, std::string> told_;  // by id: what the log says
 };
 

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "daemon/kernel/netlink_kernel.h"
+#include "daemon/kernel/sysctl.h"
 #include "daemon/kernel/watch.h"
 #include "lib/networks.h"
 #include "tests/unit/daemon_fake_kernel.h"
@@ -136,6 +137,41 @@ TEST_P(DaemonRouteMemory, routes_that_go_without_a_word_are_noticed) {
   EXPECT_EQ(kernel().read({})->routes.size(), 1u);
   world_.run("ip address delete 203.0.113.1/32 dev two");
   EXPECT_EQ(kernel().read({})->routes.size(), 0u);
+}
+
+// Entries of connection tracking, which the fake kernel has none of.
+class DaemonConntrack : public testing::TestWithParam<int> {
+ protected:
+  DaemonConntrack() {
+    RealWorld::run("ip link set lo up");
+    RealWorld::run(
+        "nft 'add table inet tracked; add chain inet tracked out { type filter hook output priority 0; }; "
+        "add rule inet tracked out ct state new counter'");
+    for (const char* to : {"127.0.0.1", "127.0.0.2", "::1"})
+      RealWorld::run(std::string("bash -c 'echo >/dev/udp/") + to + "/9'");
+  }
+  ~DaemonConntrack() override { RealWorld::run("nft delete table inet tracked"); }
+
+  static int entries() { return std::stoi(read_sysctl("net/netfilter/nf_conntrack_count").value_or("-1")); }
+
+  static void flush(std::optional<Network> source, std::optional<Network> destination,
+                    std::optional<uint16_t> zone = {}) {
+    EXPECT_TRUE(NetlinkKernel().apply({Action::kPut, Flush{"test", source, destination, zone, "now"}, {}}));
+  }
+};
+
+TEST_P(DaemonConntrack, entries_go_by_their_original_source_and_destination) {
+  ASSERT_EQ(entries(), 3);
+  flush({}, {}, 5);
+  flush(parse_prefix4("127.0.0.2/32"), {});
+  flush(parse_prefix6("2001:db8::/32"), parse_prefix6("::1/128"));
+  EXPECT_EQ(entries(), 3);
+  flush({}, parse_prefix4("127.0.0.2/31"));
+  EXPECT_EQ(entries(), 2);
+  flush(parse_prefix6("::1/128"), parse_prefix6("::1/128"), 0);
+  EXPECT_EQ(entries(), 1);
+  flush({}, {});
+  EXPECT_EQ(entries(), 0);
 }
 
 enum class Which { kFake, kReal };
@@ -354,6 +390,8 @@ std::vector<T> if_real(T value) {
 INSTANTIATE_TEST_SUITE_P(Real, DaemonKernelContract, testing::ValuesIn(if_real(Which::kReal)));
 INSTANTIATE_TEST_SUITE_P(Real, DaemonRouteMemory, testing::ValuesIn(if_real(0)));
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonRouteMemory);
+INSTANTIATE_TEST_SUITE_P(Real, DaemonConntrack, testing::ValuesIn(if_real(0)));
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonConntrack);
 
 }  // namespace
 }  // namespace ipxlat

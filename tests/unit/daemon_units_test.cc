@@ -164,6 +164,30 @@ TEST_F(DaemonUnits, one_that_waits_is_tried_at_once_when_the_network_makes_it_wa
   EXPECT_TRUE(reconcile().complete);
 }
 
+TEST_F(DaemonUnits, a_change_after_a_look_that_found_nothing_new_is_followed) {
+  reconcile();
+  const auto outcome = reconcile();
+  log_.clear();
+  kernel_.add_route(parse_prefix4("203.0.113.0/24"), "eth1");
+  EXPECT_EQ(reconcile().next, outcome.next);
+  kernel_.link("eth1").mtu = 1600;
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), Contains("change device edge: MTU 1600"));
+}
+
+TEST_F(DaemonUnits, a_ledger_that_cannot_be_written_is_written_later) {
+  reconcile();
+  full_ = true;
+  reload({});
+  const auto outcome = reconcile();
+  EXPECT_FALSE(outcome.complete);
+  EXPECT_FALSE(saved_.empty());
+  full_ = false;
+  now_ = outcome.next.value();
+  EXPECT_TRUE(reconcile().complete);
+  EXPECT_THAT(saved_, IsEmpty());
+}
+
 TEST_F(DaemonUnits, a_kernel_that_cannot_be_read_is_asked_again_and_the_reports_stay) {
   reconcile();
   kernel_.unreadable = NetlinkError{EINTR, "the network's state cannot be read"};
