@@ -24,7 +24,7 @@ TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
       ElementsAre("add unreachable 64:ff9b::/96 metric 1000000",
                   "create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
                   "64:ff9b:1:fffe::c612:0/111, MTU 1500",
-                  "write nftables table inet ipxlat-edge with 11 rules",
+                  "write nftables table inet ipxlat-edge with 12 rules",
                   "set net.ipv6.conf.all.forwarding from 0 to 1", "set net.ipv4.ip_forward from 0 to 1",
                   "add blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
                   "add route 64:ff9b::/96 dev edge metric 1024", "add route 198.18.0.0/15 dev edge"));
@@ -89,13 +89,13 @@ TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
   config.nat64[0].uplinks = {"eth1", "eth0"};
   reload(config);
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 11 rules"));
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules"));
   config.nat64[0].settings.remote_prefix6 = parse_prefix6("2001:db8:64::/96");
   reload(config);
   reconcile();
   EXPECT_THAT(kernel_.take_steps(), ElementsAre("add unreachable 2001:db8:64::/96 metric 1000000",
                                                 "change device edge: remote-prefix6 2001:db8:64::/96",
-                                                "write nftables table inet ipxlat-edge with 11 rules",
+                                                "write nftables table inet ipxlat-edge with 12 rules",
                                                 "add route 2001:db8:64::/96 dev edge metric 1024",
                                                 "delete route 64:ff9b::/96 dev edge metric 1024",
                                                 "delete unreachable 64:ff9b::/96 metric 1000000"));
@@ -109,7 +109,7 @@ TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
   reload(config);
   reconcile();
   EXPECT_THAT(kernel_.take_steps(), ElementsAre("change device edge: for nat64.gate",
-                                                "write nftables table inet ipxlat-gate with 11 rules",
+                                                "write nftables table inet ipxlat-gate with 12 rules",
                                                 "delete nftables table inet ipxlat-edge"));
 }
 
@@ -119,11 +119,11 @@ TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
   kernel_.take_steps();
   kernel_.seen.tables.clear();
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 11 rules"));
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules"));
   kernel_.seen.tables[0].rules.pop_back();  // one rule only
   reconcile();
   EXPECT_EQ(kernel_.made(), made);
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 11 rules"));
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules"));
 }
 
 TEST_F(DaemonReconciler, a_deleted_device_is_put_back_with_what_was_on_it) {
