@@ -123,7 +123,7 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   unit.report.why = conflict(config, seen);
   unit.report.state = unit.report.why.empty() ? InstanceState::kOn : InstanceState::kFailed;
   if (unit.report.state == InstanceState::kOn)
-    want_forwarding(unit, seen, config.uplinks, config.manage_sysctls);
+    want_forwarding(unit, seen, {config.device, config.uplinks, config.downlinks}, config.manage_sysctls);
   if (unit.report.state != InstanceState::kOn) return unit;
   unit.report.why = summary_of(config);
   unit.resources.push_back(device_of(config, seen));

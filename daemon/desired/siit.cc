@@ -27,7 +27,7 @@ Unit siit_unit(const SiitConfig& config, const Seen& seen) {
   for (const auto& entry : config.map) mapped.push_back(entry.prefix4);
   for (const auto& network : aggregated(mapped)) networks.push_back(network);
   for (const auto& network : networks) unit.guard(network);
-  want_forwarding(unit, seen, {}, config.manage_sysctls);
+  want_forwarding(unit, seen, {config.device, {}, {}}, config.manage_sysctls);
   if (unit.report.state != InstanceState::kOn) return unit;
 
   unit.report.why = std::to_string(config.map.size()) +

@@ -23,12 +23,6 @@ std::vector<std::string> routes(const Unit& unit) {
   return all;
 }
 
-std::vector<std::string> sysctls(const Unit& unit) {
-  std::vector<std::string> all;
-  for (const auto& one : unit.all<Sysctl>()) all.push_back(one.path + " " + one.value);
-  return all;
-}
-
 std::optional<Device> device(const Unit& unit) {
   const auto all = unit.all<Device>();
   return all.empty() ? std::nullopt : std::optional(all.front());
@@ -69,7 +63,6 @@ TEST_F(DaemonNat64, wants_a_device_between_its_routes) {
   EXPECT_THAT(routes(wanted),
               ElementsAre("blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
                           "route 64:ff9b::/96 dev edge metric 1024", "route 198.18.0.0/15 dev edge"));
-  EXPECT_THAT(sysctls(wanted), ElementsAre("net/ipv6/conf/all/forwarding 1", "net/ipv4/ip_forward 1"));
 }
 
 TEST_F(DaemonNat64, its_device_is_no_narrower_than_its_links) {
@@ -139,31 +132,6 @@ TEST_F(DaemonNat64, a_missing_interface_is_a_warning) {
   config_.uplinks = {"ppp0"};
   EXPECT_THAT(unit().report.warnings, ElementsAre("there is no interface ppp0"));
   EXPECT_EQ(unit().report.state, InstanceState::kOn);
-}
-
-TEST_F(DaemonNat64, without_leave_a_missing_sysctl_is_an_error_that_names_it) {
-  config_.manage_sysctls = false;
-  EXPECT_EQ(
-      unit().report.why,
-      "it needs net.ipv4.ip_forward = 1 and net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false");
-  kernel_.seen.sysctls["net/ipv4/ip_forward"] = "1";
-  EXPECT_EQ(unit().report.why, "it needs net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false");
-  kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
-  EXPECT_EQ(unit().report.state, InstanceState::kOn);
-  EXPECT_TRUE(unit().all<Sysctl>().empty());
-}
-
-TEST_F(DaemonNat64, an_interface_goes_on_listening_to_routers) {
-  for (const char* link : {"eth0", "eth1"})
-    kernel_.seen.sysctls[std::string("net/ipv6/conf/") + link + "/accept_ra"] = "1";
-  EXPECT_THAT(sysctls(unit()), ElementsAre("net/ipv6/conf/eth1/accept_ra 2", "net/ipv6/conf/all/forwarding 1",
-                                           "net/ipv4/ip_forward 1"));
-  kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
-  kernel_.seen.routes.back().from_ra = true;
-  EXPECT_EQ(sysctls(unit()).front(), "net/ipv6/conf/eth0/accept_ra 2");
-  // a host that is a router already has made up its mind
-  kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
-  EXPECT_THAT(sysctls(unit()), ElementsAre("net/ipv6/conf/all/forwarding 1", "net/ipv4/ip_forward 1"));
 }
 
 class DaemonClat : public testing::Test {
