@@ -58,11 +58,14 @@ others_forward() {
 check "the server answers" answering server
 daemon gate
 check_says "the gateway comes up" "on: 64:ff9b::/96 is translated to the addresses of eth1" comes_to gate edge "on: "
+check_says "it warns of what it must not lead past the uplinks" \
+	"10.9.0.0/24 is routed out of eth2, which is no uplink" cat "$scratch/gate-run/state.json"
 check_says "IPv4 is forwarded where it comes in: on the uplink" "= 1" ns gate sysctl net.ipv4.conf.eth1.forwarding
 check_says "and on the device" "= 1" ns gate sysctl net.ipv4.conf.edge.forwarding
 check_says "IPv6 forwarding is on" "= 1" ns gate sysctl net.ipv6.conf.all.forwarding
 check "no other interface becomes one that forwards" others_forward
 check_says "redirects are believed no more than before" "= 0" ns gate sysctl net.ipv4.conf.all.accept_redirects
+check_says "what fits the client's link is not cut" "lowest-ipv6-mtu 1500" ns gate ipxlatctl show edge
 check "TCP arrives from the gateway's address" wait_for asks client tcp $server6 203.0.113.2
 check "UDP arrives from the gateway's address" asks client udp $server6 203.0.113.2
 check "ping is answered" ns client ping -c 2 -i 0.2 -W 5 $server6

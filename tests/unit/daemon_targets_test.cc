@@ -128,6 +128,44 @@ TEST_F(DaemonNat64, a_routed_pool_is_not_answered_for_and_a_large_one_is_warned_
                   "route it to this host"));
 }
 
+TEST_F(DaemonNat64, what_is_allowed_but_not_behind_an_uplink_is_warned_about) {
+  config_.allow_private = {parse_prefix4("10.0.0.0/8"), parse_prefix4("192.168.7.0/24")};
+  kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth1");
+  EXPECT_TRUE(unit().report.warnings.empty());
+  kernel_.add_route(parse_prefix4("10.1.0.0/16"), "eth0");
+  kernel_.add_route(parse_prefix4("10.2.0.0/16"), "eth1");
+  kernel_.add_route(parse_prefix4("192.168.0.0/16"), "eth0", 100);
+  kernel_.add_route(parse_prefix4("192.168.0.0/16"), "eth1", 200);
+  EXPECT_THAT(
+      unit().report.warnings,
+      ElementsAre("allow-private 10.0.0.0/8 is routed out of eth0, which is no uplink: what goes there "
+                  "is refused",
+                  "allow-private 192.168.7.0/24 is routed out of eth0, which is no uplink: what goes "
+                  "there is refused"));
+  kernel_.add_route(parse_prefix4("192.168.7.0/24"), "eth1", 300);
+  config_.allow_private.erase(config_.allow_private.begin());
+  EXPECT_TRUE(unit().report.warnings.empty());
+  config_.uplinks = {"eth0", "eth1"};
+  config_.allow_private = {parse_prefix4("10.0.0.0/8")};
+  EXPECT_TRUE(unit().report.warnings.empty());
+}
+
+TEST_F(DaemonNat64, cuts_nothing_that_fits_the_way_to_every_client) {
+  const auto lowest = [&] { return device(unit())->config.settings.lowest_ipv6_mtu; };
+  EXPECT_EQ(lowest(), 1500u);
+  config_.downlinks = {"eth0", "eth1", "ppp0"};
+  kernel_.seen.sysctls["net/ipv6/conf/eth1/mtu"] = "1400";
+  EXPECT_EQ(lowest(), 1400u);
+  kernel_.link("eth0").mtu = 1000;
+  EXPECT_EQ(lowest(), 1280u);
+  config_.downlinks = {"ppp0"};
+  EXPECT_EQ(lowest(), 1280u);
+  config_.downlinks = {"eth1"};
+  config_.settings.lowest_ipv6_mtu = 1300;
+  config_.lowest_ipv6_mtu_given = true;
+  EXPECT_EQ(lowest(), 1300u);
+}
+
 TEST_F(DaemonNat64, a_missing_interface_is_a_warning) {
   config_.uplinks = {"ppp0"};
   EXPECT_THAT(unit().report.warnings, ElementsAre("there is no interface ppp0"));
