@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "daemon/desired/conflict.h"
 #include "daemon/desired/stable_address.h"
 #include "daemon/desired/uplink.h"
 #include "lib/networks.h"
@@ -12,7 +13,6 @@
 namespace ipxlat {
 namespace {
 
-constexpr uint32_t kMetric6 = 1024;  // the kernel's own default
 constexpr unsigned kAttempts = 4;    // dedicated addresses that are tried
 constexpr uint32_t kGrowth = 20;     // bytes, from an IPv4 header to an IPv6 header
 constexpr uint32_t kDeviceMtuLeast = 1280;

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "daemon/desired/conflict.h"
 #include "daemon/desired/forwarding.h"
 #include "daemon/desired/uplink.h"
 #include "lib/networks.h"
@@ -13,12 +14,7 @@ namespace ipxlat {
 namespace {
 
 constexpr uint64_t kProxiesMost = 256;
-constexpr uint32_t kMetric6 = 1024;  // the kernel's own default
 constexpr uint32_t kMtuLeast = 1500;
-
-std::string with_link(const SeenRoute& route) {
-  return to_string(route.destination) + (route.link.empty() ? "" : " dev " + route.link);
-}
 
 // A sentence if what others put into the kernel stands in the way, else empty.
 std::string conflict(const Nat64Config& config, const Seen& seen) {
@@ -27,12 +23,11 @@ std::string conflict(const Nat64Config& config, const Seen& seen) {
       if (const auto* own = std::get_if<Prefix4>(&address.network); own && contains(pool, own->address))
         return "pool4 " + to_string(pool) + " holds " + to_string(own->address) + ", an address of " +
                address.link;
+  std::string rival = rival_route(seen, {*config.settings.remote_prefix6});
+  if (!rival.empty()) return rival;
   for (const auto& route : seen.routes) {
     if (route.ours || is_default(route.destination)) continue;
-    // an operator may hold packets back for when there is no daemon
     if (route.type == RouteType::kUnreachable && route.metric > kMetric6) continue;
-    if (Network(*config.settings.remote_prefix6) == route.destination)
-      return "there is a route to pref64 already: " + with_link(route);
     const auto* destination = std::get_if<Prefix4>(&route.destination);
     if (!destination) continue;
     for (const auto& pool : config.pool4) {

@@ -52,7 +52,11 @@ daemon border
 check "SIIT without forwarding fails and names the sysctls" comes_to border dc \
 	"failed: it needs net.ipv4.ip_forward = 1 and net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false"
 sed -i '/manage-sysctls/d' "$scratch/border.toml"
+ns border ip route add 198.51.100.0/24 dev eth1 metric 50
 kill -HUP "$(pid_of border-ipxlatd)"
+check "a route of somebody else's to the same is not ousted" comes_to border dc \
+	"failed: there is a route to 198.51.100.0/24 already: 198.51.100.0/24 dev eth1"
+ns border ip route del 198.51.100.0/24
 check_says "with leave to set them it comes up" "1 mapping, and 2001:db8:46::/96 for everything else" \
 	comes_to border dc "on: "
 check "TCP arrives with the address that belongs to four" wait_for asks four tcp 203.0.113.9 198.51.100.10

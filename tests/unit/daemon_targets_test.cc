@@ -6,7 +6,6 @@
 
 #include "daemon/desired/clat.h"
 #include "daemon/desired/nat64.h"
-#include "daemon/desired/siit.h"
 #include "daemon/desired/stable_address.h"
 #include "daemon/desired/uplink.h"
 #include "daemon/plan/unit.h"
@@ -93,7 +92,7 @@ TEST_F(DaemonNat64, its_own_routes_are_no_overlap) {
 
 TEST_F(DaemonNat64, fails_where_the_prefix_is_routed_elsewhere) {
   kernel_.add_route(parse_prefix6("64:ff9b::/96"), "eth0", 100);
-  EXPECT_EQ(unit().report.why, "there is a route to pref64 already: 64:ff9b::/96 dev eth0");
+  EXPECT_EQ(unit().report.why, "there is a route to 64:ff9b::/96 already: 64:ff9b::/96 dev eth0");
 }
 
 TEST_F(DaemonNat64, a_pool_may_be_a_part_of_a_network_but_hold_no_address_of_the_host) {
@@ -126,6 +125,14 @@ TEST_F(DaemonNat64, a_routed_pool_is_not_answered_for_and_a_large_one_is_warned_
       unit().report.warnings,
       ElementsAre("10.1.0.0/16 lies in the network of eth1 and is too large for proxy ARP (256 addresses); "
                   "route it to this host"));
+}
+
+TEST_F(DaemonNat64, a_route_that_only_holds_packets_back_is_no_rival) {
+  kernel_.add_route(parse_prefix6("64:ff9b::/96"), "", 4096);
+  kernel_.seen.routes.back().type = RouteType::kUnreachable;
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  kernel_.seen.routes.back().metric = 1024;
+  EXPECT_EQ(unit().report.why, "there is a route to 64:ff9b::/96 already: 64:ff9b::/96");
 }
 
 TEST_F(DaemonNat64, what_is_allowed_but_not_behind_an_uplink_is_warned_about) {
@@ -373,25 +380,6 @@ TEST(DaemonUplink, the_autonomous_prefix_is_a_global_one_that_is_in_use) {
   EXPECT_EQ(*prefix(), parse_prefix6("2001:db8:5::/64"));
   kernel.add_address("eth0", parse_prefix6("2001:db8:2::1/128")).autoconf = true;  // by DHCPv6
   EXPECT_EQ(*prefix(), parse_prefix6("2001:db8:5::/64"));
-}
-
-TEST(DaemonSiit, routes_the_map_and_the_prefix) {
-  FakeKernel kernel;
-  SiitConfig config;
-  config.name = config.device = "dc";
-  config.settings.remote_prefix6 = parse_prefix6("2001:db8:46::/96");
-  config.map = {{parse_prefix4("198.51.100.10/32"), parse_prefix6("2001:db8:12::10/128")},
-                {parse_prefix4("198.51.100.11/32"), parse_prefix6("2001:db8:13::11/128")}};
-  Unit wanted = siit_unit(config, kernel.seen);
-  EXPECT_EQ(wanted.report.why, "2 mappings, and 2001:db8:46::/96 for everything else");
-  EXPECT_THAT(routes(wanted),
-              ElementsAre("route 2001:db8:46::/96 dev dc metric 1024", "route 198.51.100.10/31 dev dc"));
-  EXPECT_EQ(device(wanted)->config.map, config.map);
-  EXPECT_TRUE(wanted.all<Table>().empty());
-  config.manage_sysctls = false;
-  wanted = siit_unit(config, kernel.seen);
-  EXPECT_EQ(wanted.report.state, InstanceState::kFailed);
-  EXPECT_FALSE(device(wanted));
 }
 
 }  // namespace
