@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "daemon/desired/conflict.h"
+#include "daemon/desired/source_prefix.h"
 #include "daemon/desired/stable_address.h"
 #include "daemon/desired/uplink.h"
 #include "lib/networks.h"
@@ -119,22 +120,36 @@ class Builder {
     return true;
   }
 
+  // True if an address in `prefix` was made before, even if somebody has deleted it since.
+  bool holds(const Prefix6& prefix) const {
+    for (unsigned attempt = 0; attempt < kAttempts; attempt++) {
+      const in6_addr address = stable_address(secret_, prefix, uplink_->name, attempt);
+      const SeenAddress* there = find_address(seen_, uplink_->name, address);
+      if (there && there->ours) return true;
+      if (seen_.made.contains(Address{uplink_->name, host(address)}.key())) return true;
+    }
+    return false;
+  }
+
   bool choose_dedicated() {
-    const auto prefix = autoconf_prefix(seen_, uplink_->name);
-    if (!prefix) {
+    const auto prefixes = source_prefixes(seen_, uplink_->name, config_.pref64);
+    if (prefixes.empty()) {
       unit_.report.warnings.push_back(uplink_->name +
                                       " has no /64 with autonomous configuration: its own address is shared");
       return share();
     }
+    // connections outlive whatever else is advertised
+    const auto held = std::find_if(prefixes.begin(), prefixes.end(), [&](const auto& p) { return holds(p); });
+    const Prefix6& prefix = held == prefixes.end() ? prefixes.front() : *held;
     for (unsigned attempt = 0; attempt < kAttempts; attempt++) {
-      const in6_addr address = stable_address(secret_, *prefix, uplink_->name, attempt);
+      const in6_addr address = stable_address(secret_, prefix, uplink_->name, attempt);
       const SeenAddress* there = find_address(seen_, uplink_->name, address);
       claim(address, "dedicated", there);
       // one that failed stays, so that the next reading of the kernel's state finds that it did
       if (!there || !there->duplicate) return true;
     }
     unit_.report.warnings.push_back("other hosts on " + uplink_->name +
-                                    " have every address that was tried in " + to_string(*prefix) +
+                                    " have every address that was tried in " + to_string(prefix) +
                                     ": its own address is shared");
     return share();
   }

@@ -104,6 +104,13 @@ check_says "dedicated: the address is deprecated, so that no program uses it as 
 	ns host ip -6 address show dev eth0 to "$own"
 works dedicated 4322
 check "dedicated: the address itself answers, as any address" ns gate ping -c 1 -W 5 "$own"
+ns host ip address add 2001:db8:0:5::11/64 dev eth0 valid_lft 36000 preferred_lft 36000 nodad
+ns host ip link set eth0 mtu 1400
+check_says "dedicated: the device follows the uplink's MTU" "mtu 1380" wait_for bash -c "
+	ip -n host-$$ link show clat0 | grep 'mtu 1380'"
+check "dedicated: the address stays whatever else is advertised" is host home "address $own (dedicated)"
+ns host ip link set eth0 mtu 1500
+ns host ip address del 2001:db8:0:5::11/64 dev eth0
 check "the daemon stops" stop host-ipxlatd
 check "everything is as it was" test "$(ours host)" = "$before"
 

@@ -7,7 +7,6 @@
 #include "daemon/desired/clat.h"
 #include "daemon/desired/nat64.h"
 #include "daemon/desired/stable_address.h"
-#include "daemon/desired/uplink.h"
 #include "daemon/plan/unit.h"
 #include "tests/unit/daemon_fake_kernel.h"
 
@@ -297,6 +296,33 @@ TEST_F(DaemonClat, a_prefix_is_routed_and_needs_no_rule) {
                                           "route 0.0.0.0/0 dev clat0 metric 2048"));
 }
 
+TEST_F(DaemonClat, dedicated_keeps_its_prefix_whatever_else_is_advertised) {
+  own_is_there(0);
+  auto& rogue = kernel_.add_address("eth0", parse_prefix6("64:ff9a::1/64"));  // nearer to the destination
+  rogue.autoconf = true;
+  EXPECT_EQ(unit().report.address6, to_string(own(0)));
+  // renumbering: connections outlive the prefix as long as it is valid
+  kernel_.seen.addresses[0].deprecated = true;
+  EXPECT_EQ(unit().report.address6, to_string(own(0)));
+  kernel_.seen.addresses.erase(kernel_.seen.addresses.begin());
+  EXPECT_EQ(unit().report.address6,
+            to_string(stable_address(secret_, parse_prefix6("64:ff9a::/64"), "eth0", 0)));
+}
+
+TEST_F(DaemonClat, dedicated_keeps_its_prefix_if_somebody_deletes_the_address) {
+  kernel_.add_address("eth0", parse_prefix6("64:ff9a::1/64")).autoconf = true;
+  EXPECT_NE(unit().report.address6, to_string(own(0)));
+  kernel_.seen.made[Address{"eth0", host(own(0))}.key()] = {};
+  EXPECT_EQ(unit().report.address6, to_string(own(0)));
+}
+
+TEST_F(DaemonClat, dedicated_begins_where_a_source_toward_the_prefix_is) {
+  config_.pref64 = parse_prefix6("fd64::/96");
+  kernel_.add_address("eth0", parse_prefix6("fd00::1/64")).autoconf = true;
+  EXPECT_EQ(unit().report.address6,
+            to_string(stable_address(secret_, parse_prefix6("fd00::/64"), "eth0", 0)));
+}
+
 TEST_F(DaemonClat, takes_the_next_address_where_another_device_has_the_first) {
   config_.address6 = SharedAddress{};
   kernel_.add_address("eth1", parse_prefix4("192.0.0.1/32"));
@@ -364,22 +390,6 @@ TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
   // the device takes no less, so the route says it
   EXPECT_EQ(device(unit())->mtu, 1280u);
   EXPECT_THAT(routes(unit()), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048 mtu 1260"));
-}
-
-TEST(DaemonUplink, the_autonomous_prefix_is_a_global_one_that_is_in_use) {
-  FakeKernel kernel;
-  kernel.add_link("eth0");
-  const auto prefix = [&] { return autoconf_prefix(kernel.seen, "eth0"); };
-  EXPECT_FALSE(prefix());
-  kernel.add_address("eth0", parse_prefix6("fd00::1/64")).autoconf = true;
-  EXPECT_EQ(*prefix(), parse_prefix6("fd00::/64"));
-  kernel.add_address("eth0", parse_prefix6("2001:db8:5::1/64")).autoconf = true;
-  EXPECT_EQ(*prefix(), parse_prefix6("2001:db8:5::/64"));
-  auto& old = kernel.add_address("eth0", parse_prefix6("2001:db8:1::1/64"));
-  old.autoconf = old.deprecated = true;
-  EXPECT_EQ(*prefix(), parse_prefix6("2001:db8:5::/64"));
-  kernel.add_address("eth0", parse_prefix6("2001:db8:2::1/128")).autoconf = true;  // by DHCPv6
-  EXPECT_EQ(*prefix(), parse_prefix6("2001:db8:5::/64"));
 }
 
 }  // namespace
