@@ -58,7 +58,8 @@ ours() {
 	ns "$1" sysctl -ar '^net\.ipv[46]\..*(\.ip_forward|\.forwarding|\.force_forwarding|\.accept_redirects|\.accept_ra)$'
 }
 
-# answering NAMESPACE: TCP port 80 and UDP port 9 there answer with the address of whoever asks, TCP port 7 is a mirror
+# answering NAMESPACE: TCP port 80 and UDP port 9 there answer with the address of whoever asks, TCP port 7 is a mirror,
+# UDP port 10 sends as many bytes as it is asked for
 answering() {
 	start_in "$1" "$1-answers" python3 "$repository/tests/selftests/programs/answers.py"
 	wait_for grep ready "$scratch/$1-answers.log"

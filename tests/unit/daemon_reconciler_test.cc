@@ -246,6 +246,33 @@ TEST_F(DaemonReconciler, a_sysctl_that_was_right_is_not_put_back) {
   EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/conf/eth1/forwarding"), "1");
 }
 
+TEST_F(DaemonReconciler, two_clats_have_what_is_unreachable_in_common) {
+  const auto clat = [](const char* name, const char* uplink) {
+    ClatConfig config;
+    config.name = config.device = name;
+    config.uplinks = {uplink};
+    config.pref64 = parse_prefix6("64:ff9b::/96");
+    config.address6 = SharedAddress{};
+    return config;
+  };
+  kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 2048);
+  auto two = clat("two", "eth1");
+  two.route_metric = 2049;
+  reload({{}, {clat("one", "eth0"), two}, {}});
+  const auto outcome = reconcile();
+  EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kOn);
+  EXPECT_EQ(outcome.reports.at(1).state, InstanceState::kOn);
+  const char* nobody = "unreachable 192.0.0.0/29 metric 1000000";
+  EXPECT_THAT(kernel_.made(), Contains(nobody).Times(1));
+  reload({{}, {two}, {}});
+  reconcile();
+  EXPECT_THAT(kernel_.made(), Contains(nobody).Times(1));
+  reload({});
+  reconcile();
+  EXPECT_THAT(kernel_.made(), Not(Contains(nobody)));
+}
+
 TEST_F(DaemonReconciler, a_clat_comes_and_goes_with_native_ipv4) {
   ClatConfig clat;
   clat.name = "home";

@@ -178,6 +178,10 @@ TEST_F(DaemonNat64, a_missing_interface_is_a_warning) {
   EXPECT_EQ(unit().report.state, InstanceState::kOn);
 }
 
+// the rest of what RFC 7335 keeps for translators, and the way out, in which a fragment has to fit
+constexpr const char* kNobody = "unreachable 192.0.0.0/29 metric 1000000";
+constexpr const char* kDefault = "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1472";
+
 class DaemonClat : public testing::Test {
  protected:
   DaemonClat() {
@@ -218,13 +222,13 @@ TEST_F(DaemonClat, shared_needs_nothing_of_the_uplink) {
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
   EXPECT_EQ(wanted.report.why, "pref64 64:ff9b::/96 through eth0, address 64:ff9b:1:fffe::c000:1 (shared)");
   ASSERT_TRUE(device(wanted));
-  EXPECT_EQ(device(wanted)->mtu, 1480u);
+  EXPECT_EQ(device(wanted)->mtu, 1500u);
   EXPECT_EQ(device(wanted)->config.settings.lowest_ipv6_mtu, 1500u);
   EXPECT_EQ(
       device(wanted)->config.map,
       (std::vector{MapEntry{parse_prefix4("192.0.0.1/32"), parse_prefix6("64:ff9b:1:fffe::c000:1/128")}}));
   EXPECT_EQ(wanted.all<Address>(), (std::vector{Address{"clat0", parse_prefix4("192.0.0.1/32")}}));
-  EXPECT_THAT(routes(wanted), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048"));
+  EXPECT_THAT(routes(wanted), ElementsAre(kNobody, kDefault));
   EXPECT_TRUE(wanted.all<Sysctl>().empty());
 }
 
@@ -240,7 +244,7 @@ TEST_F(DaemonClat, dedicated_waits_for_duplicate_address_detection) {
   kernel_.seen.addresses.back().tentative = false;
   wanted = unit();
   EXPECT_EQ(wanted.report.why, "pref64 64:ff9b::/96 through eth0, address " + address + " (dedicated)");
-  EXPECT_THAT(routes(wanted), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048"));
+  EXPECT_THAT(routes(wanted), ElementsAre(kNobody, kDefault));
 }
 
 TEST_F(DaemonClat, dedicated_takes_the_next_address_after_a_duplicate) {
@@ -292,8 +296,20 @@ TEST_F(DaemonClat, a_prefix_is_routed_and_needs_no_rule) {
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
   EXPECT_TRUE(wanted.all<Table>().empty());
   EXPECT_TRUE(wanted.all<Address>().empty());
-  EXPECT_THAT(routes(wanted), ElementsAre("route 2001:db8:100:64::/96 dev clat0 metric 1024",
-                                          "route 0.0.0.0/0 dev clat0 metric 2048"));
+  EXPECT_THAT(routes(wanted), ElementsAre("route 2001:db8:100:64::/96 dev clat0 metric 1024", kDefault));
+}
+
+TEST_F(DaemonClat, what_nobody_takes_behind_a_prefix_is_unreachable_whatever_the_unit_has) {
+  EXPECT_TRUE(unit().guards.empty());
+  config_.address6 = parse_prefix6("2001:db8:100:64::/96");
+  config_.local4 = parse_prefix4("192.0.2.0/24");
+  for (ClatMode mode : {ClatMode::kAuto, ClatMode::kOff}) {
+    config_.mode = mode;
+    const Unit wanted = unit();
+    ASSERT_EQ(wanted.guards.size(), 2u);
+    EXPECT_EQ(wanted.guards[0].key(), "unreachable 2001:db8:100:64::/96 metric 1000000");
+    EXPECT_EQ(wanted.guards[1].key(), "unreachable 192.0.2.0/24 metric 1000000");
+  }
 }
 
 TEST_F(DaemonClat, dedicated_keeps_its_prefix_whatever_else_is_advertised) {
@@ -384,12 +400,12 @@ TEST_F(DaemonClat, is_off_without_an_uplink_or_a_route) {
 TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
   config_.address6 = SharedAddress{};
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1400";
-  EXPECT_EQ(device(unit())->mtu, 1380u);
+  EXPECT_EQ(device(unit())->mtu, 1400u);
   EXPECT_EQ(device(unit())->config.settings.lowest_ipv6_mtu, 1400u);
+  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1372"));
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1280";
-  // the device takes no less, so the route says it
   EXPECT_EQ(device(unit())->mtu, 1280u);
-  EXPECT_THAT(routes(unit()), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048 mtu 1260"));
+  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1252"));
 }
 
 }  // namespace
