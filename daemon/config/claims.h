@@ -9,6 +9,7 @@
 
 #include "daemon/config/instances.h"
 #include "daemon/config/table_reader.h"
+#include "lib/networks.h"
 
 namespace ipxlat {
 
@@ -23,16 +24,15 @@ class Claims {
   // False: the instance is taken for a copy of another one, and more need not be said.
   bool claim_name(TableReader& reader, const std::string& name, const std::string& where);
   void claim_remote(TableReader& reader, const std::string& key, const std::optional<Prefix6>& prefix,
-                    const std::string& where);
+                    const std::string& where, const std::string& instance);
   void claim_device(TableReader& reader, const std::string& device, const std::string& where);
 
   std::map<std::string, std::string> names_, devices_, remotes_, clat_uplinks_;  // to where
-  struct Pools {
-    std::string name;
-    std::vector<Prefix4> pool4;
-    std::vector<Prefix6> pool6;
-  };
-  std::vector<Pools> pools_;
+
+  // Networks that are routed to one instance; those of one may lie in each other.
+  void claim_networks(TableReader& reader, const std::string& key, std::vector<Network> networks,
+                      const std::string& instance);
+  std::map<Network, std::string> networks_;  // none in another, to the instance
 };
 
 }  // namespace ipxlat

@@ -20,7 +20,8 @@ enum class Nat64Mode { kMasquerade, kPool };
 struct Nat64Config {
   std::string name;
   std::string device;
-  Settings settings;  // remote_prefix6 is the pref64, and is set
+  Settings settings;                   // remote_prefix6 is the pref64, and is set
+  bool lowest_ipv6_mtu_given = false;  // if not, downlinks decide
   Nat64Mode mode = Nat64Mode::kMasquerade;
   std::vector<std::string> downlinks;
   std::vector<std::string> uplinks;

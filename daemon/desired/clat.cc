@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "daemon/desired/conflict.h"
+#include "daemon/desired/source_prefix.h"
 #include "daemon/desired/stable_address.h"
 #include "daemon/desired/uplink.h"
 #include "lib/networks.h"
@@ -12,10 +14,9 @@
 namespace ipxlat {
 namespace {
 
-constexpr uint32_t kMetric6 = 1024;  // the kernel's own default
-constexpr unsigned kAttempts = 4;    // dedicated addresses that are tried
-constexpr uint32_t kGrowth = 20;     // bytes, from an IPv4 header to an IPv6 header
-constexpr uint32_t kDeviceMtuLeast = 1280;
+constexpr unsigned kAttempts = 4;  // dedicated addresses that are tried
+constexpr uint32_t kGrowth = 28;   // bytes: an IPv6 header for one of IPv4, and a Fragment header
+constexpr uint32_t kMtuLeast = 1280;
 
 std::string join(const std::vector<std::string>& words) {
   std::string text;
@@ -44,6 +45,7 @@ class Builder {
     report.device = config_.device;
     report.pref64 = to_string(config_.pref64);
     unit_.instance = report.id();
+    guard();
     const UplinkChoice choice = choose_uplink(seen_, config_.uplinks, config_.pref64);
     if (choice.link) report.uplinks = {choice.link->name};
     report.why = reason_to_be_off(choice);
@@ -55,6 +57,15 @@ class Builder {
   }
 
  private:
+  // A prefix that was delegated, and the network behind it: what nobody there takes would follow a default
+  // route, and come back.
+  void guard() {
+    const auto* prefix = std::get_if<Prefix6>(&config_.address6);
+    if (!prefix) return;
+    unit_.guard(*prefix);
+    unit_.guard(*config_.local4);
+  }
+
   std::string reason_to_be_off(const UplinkChoice& choice) const {
     if (config_.mode == ClatMode::kOff) return "mode is off";
     if (!choice.link) return "there is no interface " + join(config_.uplinks);
@@ -119,22 +130,36 @@ class Builder {
     return true;
   }
 
+  // True if an address in `prefix` was made before, even if somebody has deleted it since.
+  bool holds(const Prefix6& prefix) const {
+    for (unsigned attempt = 0; attempt < kAttempts; attempt++) {
+      const in6_addr address = stable_address(secret_, prefix, uplink_->name, attempt);
+      const SeenAddress* there = find_address(seen_, uplink_->name, address);
+      if (there && there->ours) return true;
+      if (seen_.made.contains(Address{uplink_->name, host(address)}.key())) return true;
+    }
+    return false;
+  }
+
   bool choose_dedicated() {
-    const auto prefix = autoconf_prefix(seen_, uplink_->name);
-    if (!prefix) {
+    const auto prefixes = source_prefixes(seen_, uplink_->name, config_.pref64);
+    if (prefixes.empty()) {
       unit_.report.warnings.push_back(uplink_->name +
                                       " has no /64 with autonomous configuration: its own address is shared");
       return share();
     }
+    // connections outlive whatever else is advertised
+    const auto held = std::find_if(prefixes.begin(), prefixes.end(), [&](const auto& p) { return holds(p); });
+    const Prefix6& prefix = held == prefixes.end() ? prefixes.front() : *held;
     for (unsigned attempt = 0; attempt < kAttempts; attempt++) {
-      const in6_addr address = stable_address(secret_, *prefix, uplink_->name, attempt);
+      const in6_addr address = stable_address(secret_, prefix, uplink_->name, attempt);
       const SeenAddress* there = find_address(seen_, uplink_->name, address);
       claim(address, "dedicated", there);
       // one that failed stays, so that the next reading of the kernel's state finds that it did
       if (!there || !there->duplicate) return true;
     }
     unit_.report.warnings.push_back("other hosts on " + uplink_->name +
-                                    " have every address that was tried in " + to_string(*prefix) +
+                                    " have every address that was tried in " + to_string(prefix) +
                                     ": its own address is shared");
     return share();
   }
@@ -159,8 +184,9 @@ class Builder {
                            report.address6 + " (" + end_.mode + ")"
                      : "duplicate address detection of " + report.address6 + " runs on " + uplink_->name;
 
-    const uint32_t mtu6 = std::min(ipv6_mtu(seen_, *uplink_), 65535u);
-    Device device{config_.device, {}, std::max(mtu6 - kGrowth, kDeviceMtuLeast), unit_.instance};
+    // the device's bounds what comes in as well; what may go out says the route
+    const uint32_t mtu6 = std::clamp(ipv6_mtu(seen_, *uplink_), kMtuLeast, 65535u);
+    Device device{config_.device, {}, mtu6, unit_.instance};
     device.config.settings.remote_prefix6 = config_.pref64;
     device.config.settings.lowest_ipv6_mtu = mtu6;
     device.config.map = {{end_.near4, end_.near6}};
@@ -175,9 +201,11 @@ class Builder {
     }
     // IPv4 has no use for the device before the address has
     if (!end_.ready) return;
-    Route route{Prefix4{}, RouteType::kUnicast, config_.device, config_.route_metric};
-    if (mtu6 - kGrowth < kDeviceMtuLeast) route.mtu = mtu6 - kGrowth;
-    unit_.resources.push_back(route);
+    // RFC 7335: of no use behind the translator, whoever else has a part of it on this host
+    const Route nobody{parse_prefix4("192.0.0.0/29"), RouteType::kUnreachable, "", kGuardMetric};
+    if (end_.own) unit_.resources.push_back(nobody);
+    unit_.resources.push_back(
+        Route{Prefix4{}, RouteType::kUnicast, config_.device, config_.route_metric, mtu6 - kGrowth});
   }
 
   const ClatConfig& config_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What a router needs of sysctls.
+// What a router needs of sysctls, and no more: on the interfaces where its packets come in.
 #ifndef IPXLAT_DAEMON_DESIRED_FORWARDING_H
 #define IPXLAT_DAEMON_DESIRED_FORWARDING_H
 
@@ -11,10 +11,17 @@
 
 namespace ipxlat {
 
-// Makes `unit` want forwarding of both families. An interface of `uplinks`, or with a route from a
-// router advertisement, goes on listening to routers although the host becomes one. With
+// Where packets of each family come in, apart from the device itself. None named: whatever there is, but for
+// loopback and the daemon's devices.
+struct Ingress {
+  std::string device;
+  std::vector<std::string> four;  // the uplinks
+  std::vector<std::string> six;   // the downlinks
+};
+
+// Makes `unit` want forwarding of both families. An interface that listens to routers goes on doing so. With
 // `manage` false a missing sysctl makes the unit fail, with a sentence that names it.
-void want_forwarding(Unit& unit, const Seen& seen, const std::vector<std::string>& uplinks, bool manage);
+void want_forwarding(Unit& unit, const Seen& seen, const Ingress& ingress, bool manage);
 
 }  // namespace ipxlat
 

@@ -2,20 +2,19 @@
 #include "daemon/desired/nat64.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
+#include "daemon/desired/conflict.h"
 #include "daemon/desired/forwarding.h"
+#include "daemon/desired/uplink.h"
 #include "lib/networks.h"
 
 namespace ipxlat {
 namespace {
 
 constexpr uint64_t kProxiesMost = 256;
-constexpr uint32_t kMetric6 = 1024;  // the kernel's own default
 constexpr uint32_t kMtuLeast = 1500;
-
-std::string with_link(const SeenRoute& route) {
-  return to_string(route.destination) + (route.link.empty() ? "" : " dev " + route.link);
-}
 
 // A sentence if what others put into the kernel stands in the way, else empty.
 std::string conflict(const Nat64Config& config, const Seen& seen) {
@@ -24,12 +23,11 @@ std::string conflict(const Nat64Config& config, const Seen& seen) {
       if (const auto* own = std::get_if<Prefix4>(&address.network); own && contains(pool, own->address))
         return "pool4 " + to_string(pool) + " holds " + to_string(own->address) + ", an address of " +
                address.link;
+  std::string rival = rival_route(seen, {*config.settings.remote_prefix6});
+  if (!rival.empty()) return rival;
   for (const auto& route : seen.routes) {
     if (route.ours || is_default(route.destination)) continue;
-    // an operator may hold packets back for when there is no daemon
     if (route.type == RouteType::kUnreachable && route.metric > kMetric6) continue;
-    if (Network(*config.settings.remote_prefix6) == route.destination)
-      return "there is a route to pref64 already: " + with_link(route);
     const auto* destination = std::get_if<Prefix4>(&route.destination);
     if (!destination) continue;
     for (const auto& pool : config.pool4) {
@@ -67,8 +65,19 @@ std::string summary_of(const Nat64Config& config) {
   return from + (config.mode == Nat64Mode::kPool ? pools : "the addresses of " + links);
 }
 
+// What fits the way to every client need not be cut: the smallest MTU among the downlinks.
+uint32_t lowest_ipv6_mtu(const Nat64Config& config, const Seen& seen) {
+  uint32_t lowest = IPXLAT_LOWEST_IPV6_MTU_MAX;
+  for (const auto& name : config.downlinks)
+    if (const SeenLink* link = seen.link(name)) lowest = std::min(lowest, ipv6_mtu(seen, *link));
+  const bool known = lowest != IPXLAT_LOWEST_IPV6_MTU_MAX;
+  return known && !config.lowest_ipv6_mtu_given ? std::max(lowest, uint32_t{IPXLAT_LOWEST_IPV6_MTU_MIN})
+                                                : config.settings.lowest_ipv6_mtu;
+}
+
 Device device_of(const Nat64Config& config, const Seen& seen) {
   Device device{config.device, {config.settings, {}}, kMtuLeast, "nat64." + config.name};
+  device.config.settings.lowest_ipv6_mtu = lowest_ipv6_mtu(config, seen);
   for (size_t i = 0; i < config.pool4.size(); i++)
     device.config.map.push_back({config.pool4[i], config.pool6[i]});
   for (const auto* links : {&config.uplinks, &config.downlinks})
@@ -86,13 +95,15 @@ std::vector<Route> routes_of(const Nat64Config& config) {
   return routes;
 }
 
+bool is_uplink(const Nat64Config& config, const std::string& link) {
+  return std::find(config.uplinks.begin(), config.uplinks.end(), link) != config.uplinks.end();
+}
+
 // Neighbours on an uplink ask for the pool's addresses where they count them to their own network.
 void want_proxies(Unit& unit, const Nat64Config& config, const Seen& seen) {
   for (const auto& address : seen.addresses) {
     const auto* network = std::get_if<Prefix4>(&address.network);
-    const bool uplink =
-        std::find(config.uplinks.begin(), config.uplinks.end(), address.link) != config.uplinks.end();
-    if (!network || !uplink) continue;
+    if (!network || !is_uplink(config, address.link)) continue;
     for (const auto& pool : config.pool4) {
       if (!covers(masked(*network), pool)) continue;
       if (size(pool) > kProxiesMost) {
@@ -106,6 +117,35 @@ void want_proxies(Unit& unit, const Nat64Config& config, const Seen& seen) {
             Proxy{address.link, {htonl(static_cast<uint32_t>(ntohl(pool.address.s_addr) + i))}});
     }
   }
+}
+
+// The interfaces by which `network` is reached: by the route that covers it, and by routes to parts of it.
+std::set<std::string> ways_to(const Seen& seen, const Prefix4& network) {
+  std::set<std::string> links;
+  const SeenRoute* whole = nullptr;
+  const auto rank = [](const SeenRoute& route) {
+    return std::tuple(-int{std::get<Prefix4>(route.destination).length}, route.metric);
+  };
+  for (const auto& route : seen.routes) {
+    const auto* destination = std::get_if<Prefix4>(&route.destination);
+    if (!destination) continue;
+    if (covers(*destination, network) && (!whole || rank(route) < rank(*whole)))
+      whole = &route;
+    else if (covers(network, *destination) && *destination != network)
+      links.insert(route.link);
+  }
+  if (whole) links.insert(whole->link);
+  links.erase("");
+  return links;
+}
+
+void warn_of_other_ways(Unit& unit, const Nat64Config& config, const Seen& seen) {
+  if (config.uplinks.empty()) return;
+  for (const auto& network : config.allow_private)
+    for (const auto& link : ways_to(seen, network))
+      if (!is_uplink(config, link) && link != config.device)
+        unit.report.warnings.push_back("allow-private " + to_string(network) + " is routed out of " + link +
+                                       ", which is no uplink: what goes there is refused");
 }
 
 }  // namespace
@@ -123,8 +163,9 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   unit.report.why = conflict(config, seen);
   unit.report.state = unit.report.why.empty() ? InstanceState::kOn : InstanceState::kFailed;
   if (unit.report.state == InstanceState::kOn)
-    want_forwarding(unit, seen, config.uplinks, config.manage_sysctls);
+    want_forwarding(unit, seen, {config.device, config.uplinks, config.downlinks}, config.manage_sysctls);
   if (unit.report.state != InstanceState::kOn) return unit;
+  warn_of_other_ways(unit, config, seen);
   unit.report.why = summary_of(config);
   unit.resources.push_back(device_of(config, seen));
   unit.resources.push_back(Table(nat64_table(config)));

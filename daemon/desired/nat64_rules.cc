@@ -82,6 +82,19 @@ Rule private_rule(const Nat64Config& config) {
       .comment("no way into networks that are not global");
 }
 
+// Without an answer it would be lost: nothing translates its source there, or nothing brings replies back.
+Rule other_way_rule(const Nat64Config& config) {
+  std::vector<std::string> ways = config.uplinks;
+  ways.push_back(config.device);
+  return rule()
+      .iifname({config.device})
+      .oifname_not(ways)
+      .ip4_saddr(config.pool4)
+      .counter()
+      .statement(nft::Reject{ICMP_PKT_FILTERED})
+      .comment("IPv4 is behind the uplinks alone");
+}
+
 Chain forward_chain(const Nat64Config& config) {
   Chain chain{"forward", "filter", nft::Hook::kForward, nft::kFilter, {}};
   auto& rules = chain.rules;
@@ -111,7 +124,16 @@ Chain forward_chain(const Nat64Config& config) {
                       .counter()
                       .statement(nft::Reject{ICMP_PROT_UNREACH})
                       .comment("RFC 6146 section 3.4: TCP, UDP and ICMP only, from IPv4"));
+  if (!config.downlinks.empty())
+    rules.push_back(rule()
+                        .iifname_not(config.downlinks)
+                        .oifname({config.device})
+                        .ip6()
+                        .counter()
+                        .statement(nft::Reject{ICMP6_DST_UNREACH_ADMIN})
+                        .comment("clients are behind the downlinks alone"));
   rules.push_back(private_rule(config));
+  if (!config.uplinks.empty()) rules.push_back(other_way_rule(config));
   rules.push_back(rule()
                       .oifname({config.device})
                       .tcp_syn()

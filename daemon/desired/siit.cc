@@ -1,14 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/desired/siit.h"
 
+#include <algorithm>
+
+#include "daemon/desired/conflict.h"
 #include "daemon/desired/forwarding.h"
 #include "lib/networks.h"
 
 namespace ipxlat {
 namespace {
 
-constexpr uint32_t kMetric6 = 1024;  // the kernel's own default
 constexpr uint32_t kMtu = 1500;
+
+std::vector<Prefix4> mapped(const SiitConfig& config) {
+  std::vector<Prefix4> prefixes;
+  for (const auto& entry : config.map) prefixes.push_back(entry.prefix4);
+  return prefixes;
+}
+
+std::string conflict(const SiitConfig& config, const Seen& seen, const std::vector<Prefix4>& networks) {
+  std::set<Network> destinations(networks.begin(), networks.end());
+  for (const auto& prefix : mapped(config)) destinations.insert(prefix);
+  if (config.settings.remote_prefix6) destinations.insert(*config.settings.remote_prefix6);
+  return rival_route(seen, destinations);
+}
+
+// The kernel asks for its own addresses first. `networks` are sorted and disjoint.
+void warn_of_own_addresses(Unit& unit, const SiitConfig& config, const Seen& seen,
+                           const std::vector<Prefix4>& networks) {
+  for (const auto& address : seen.addresses) {
+    const auto* own = std::get_if<Prefix4>(&address.network);
+    if (!own || address.link == config.device) continue;
+    const auto behind = std::upper_bound(networks.begin(), networks.end(), host(own->address));
+    if (behind == networks.begin() || !contains(*std::prev(behind), own->address)) continue;
+    unit.report.warnings.push_back("local-map holds " + to_string(own->address) + ", an address of " +
+                                   address.link + ": what is for it is not translated");
+  }
+}
 
 }  // namespace
 
@@ -21,22 +49,23 @@ Unit siit_unit(const SiitConfig& config, const Seen& seen) {
   unit.report.state = InstanceState::kOn;
   const auto& prefix = config.settings.remote_prefix6;
   if (prefix) unit.report.pref64 = to_string(*prefix);
-  std::vector<Network> networks;
-  if (prefix) networks.push_back(*prefix);
-  std::vector<Prefix4> mapped;
-  for (const auto& entry : config.map) mapped.push_back(entry.prefix4);
-  for (const auto& network : aggregated(mapped)) networks.push_back(network);
+  const std::vector<Prefix4> networks = aggregated(mapped(config));
+  if (prefix) unit.guard(*prefix);
   for (const auto& network : networks) unit.guard(network);
-  want_forwarding(unit, seen, {}, config.manage_sysctls);
+  unit.report.why = conflict(config, seen, networks);
+  if (!unit.report.why.empty()) unit.report.state = InstanceState::kFailed;
+  if (unit.report.state != InstanceState::kOn) return unit;
+  want_forwarding(unit, seen, {config.device, {}, {}}, config.manage_sysctls);
   if (unit.report.state != InstanceState::kOn) return unit;
 
+  warn_of_own_addresses(unit, config, seen, networks);
   unit.report.why = std::to_string(config.map.size()) +
                     (config.map.size() == 1 ? " mapping, " : " mappings, ") +
                     (prefix ? "and " + to_string(*prefix) + " for everything else" : "and nothing else");
   unit.resources.push_back(Device{config.device, {config.settings, config.map}, kMtu, unit.instance});
+  if (prefix) unit.resources.push_back(Route{*prefix, RouteType::kUnicast, config.device, kMetric6});
   for (const auto& network : networks)
-    unit.resources.push_back(
-        Route{network, RouteType::kUnicast, config.device, is_ipv6(network) ? kMetric6 : 0});
+    unit.resources.push_back(Route{network, RouteType::kUnicast, config.device});
   return unit;
 }
 

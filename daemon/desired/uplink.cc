@@ -16,8 +16,6 @@ bool matches(const std::vector<std::string>& patterns, const std::string& name) 
   });
 }
 
-bool is_global_unicast(const in6_addr& address) { return (address.s6_addr[0] & 0xe0) == 0x20; }
-
 }  // namespace
 
 UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& patterns,
@@ -49,22 +47,6 @@ std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link) {
         own && address.link == link && !address.link_local)
       return own->address;
   return std::nullopt;
-}
-
-std::optional<Prefix6> autoconf_prefix(const Seen& seen, const std::string& link) {
-  std::optional<Prefix6> best;
-  const auto rank = [](const Prefix6& prefix) {
-    return std::tuple(!is_global_unicast(prefix.address), prefix);
-  };
-  for (const auto& address : seen.addresses) {
-    const auto* network = std::get_if<Prefix6>(&address.network);
-    const bool made_here = network && address.link == link && address.autoconf && !address.ours &&
-                           !address.temporary && !address.deprecated && !address.link_local;
-    if (!made_here || network->length != 64) continue;
-    const Prefix6 prefix = masked(*network);
-    if (!best || rank(prefix) < rank(*best)) best = prefix;
-  }
-  return best;
 }
 
 uint32_t ipv6_mtu(const Seen& seen, const SeenLink& link) {

@@ -23,9 +23,6 @@ UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& pat
 // The address that makes `link` have IPv4 of its own: not link-local, with a default route out of the link.
 std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link);
 
-// The /64 of `link` from which hosts make addresses of their own (RFC 4862), global ones preferred.
-std::optional<Prefix6> autoconf_prefix(const Seen& seen, const std::string& link);
-
 // The IPv6 MTU of `link`, in bytes, which a router may have lowered.
 uint32_t ipv6_mtu(const Seen& seen, const SeenLink& link);
 

@@ -151,9 +151,13 @@ class Reader {
 };
 
 void read_sysctls(Seen& seen, std::vector<std::string> paths) {
-  paths.insert(paths.end(), {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding"});
-  for (const auto& link : seen.links)
-    for (const char* name : {"accept_ra", "mtu"}) paths.push_back("net/ipv6/conf/" + link.name + "/" + name);
+  paths.insert(paths.end(), {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding",
+                             "net/ipv6/conf/default/force_forwarding"});
+  for (const auto& link : seen.links) {
+    paths.push_back("net/ipv4/conf/" + link.name + "/forwarding");
+    for (const char* name : {"accept_ra", "forwarding", "force_forwarding", "mtu"})
+      paths.push_back("net/ipv6/conf/" + link.name + "/" + name);
+  }
   for (const auto& path : paths)
     if (auto value = read_sysctl(path)) seen.sysctls[path] = *value;
 }

@@ -13,6 +13,7 @@ namespace ipxlat {
 // Without the line's end; nullopt if there is no such sysctl.
 std::optional<std::string> read_sysctl(const std::string& path);
 
+// This one and no other: what the kernel sets besides is put back.
 Result<void> write_sysctl(const std::string& path, const std::string& value);
 
 }  // namespace ipxlat

@@ -39,6 +39,12 @@ std::unordered_set<std::string> keys_of(const Unit& unit) {
   return keys;
 }
 
+// What several units may want, and have together.
+bool is_common(const Resource& resource) {
+  const auto* route = std::get_if<Route>(&resource);
+  return std::holds_alternative<Sysctl>(resource) || (route && route->type == RouteType::kUnreachable);
+}
+
 void earliest(std::optional<Time>& next, Time other) { next = next ? std::min(*next, other) : other; }
 
 }  // namespace
@@ -61,7 +67,7 @@ struct Reconciler::Pass {
   std::string claim(const Unit& unit) {
     for (const auto& resource : unit.resources) {
       const auto [place, added] = claims.try_emplace(key(resource), Claim{unit.id(), &resource});
-      const bool shared = std::holds_alternative<Sysctl>(resource) && resource == *place->second.resource;
+      const bool shared = is_common(resource) && resource == *place->second.resource;
       if (!added && !shared && place->second.unit != unit.id())
         return "it needs " + key(resource) + ", which " + place->second.unit + " has";
     }

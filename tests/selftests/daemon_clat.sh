@@ -56,6 +56,8 @@ works() {
 	check "$1: so does UDP" asks host udp $server 203.0.113.2
 	check "$1: ping is answered" ns host ping -c 2 -i 0.2 -W 5 $server
 	check "$1: a file arrives whole" carries
+	check "$1: the largest answer arrives at once" ask host bytes $server 10 1452
+	check_refused "$1: the rest of 192.0.0.0/29 is nowhere" "No route to host" ns host ping -c 1 -W 5 192.0.0.6
 	check "$1: native IPv6 uses the same port at the same time" ask host both $server "64:ff9b::$server" 7 "$2"
 	check_says "$1: a closed port is told to the host" "Connection refused" bash -c "
 		! ip netns exec host-$$ python3 '$repository/tests/selftests/programs/ask.py' udp $server 19"
@@ -85,7 +87,8 @@ check "the host is no router" no_forwarding
 
 run shared
 check_says "shared: IPv4 comes up" "through eth0, address 64:ff9b:1:fffe::c000:1 (shared)" comes_to host home "on: "
-check_says "shared: the device has the MTU of the uplink less 20" "mtu 1480" ns host ip link show clat0
+check_says "shared: the device takes whatever comes by the uplink" "mtu 1500" ns host ip link show clat0
+check_says "shared: IPv4 sends what fits it, a Fragment header included" "mtu 1472" ns host ip route show default dev clat0
 works shared 4321
 ns host ip address add 192.0.2.7/24 dev eth0
 ns host ip route add default via 192.0.2.1 metric 4000
@@ -104,6 +107,13 @@ check_says "dedicated: the address is deprecated, so that no program uses it as 
 	ns host ip -6 address show dev eth0 to "$own"
 works dedicated 4322
 check "dedicated: the address itself answers, as any address" ns gate ping -c 1 -W 5 "$own"
+ns host ip address add 2001:db8:0:5::11/64 dev eth0 valid_lft 36000 preferred_lft 36000 nodad
+ns host ip link set eth0 mtu 1400
+check_says "dedicated: the device follows the uplink's MTU" "mtu 1400" wait_for bash -c "
+	ip -n host-$$ link show clat0 | grep 'mtu 1400'"
+check "dedicated: the address stays whatever else is advertised" is host home "address $own (dedicated)"
+ns host ip link set eth0 mtu 1500
+ns host ip address del 2001:db8:0:5::11/64 dev eth0
 check "the daemon stops" stop host-ipxlatd
 check "everything is as it was" test "$(ours host)" = "$before"
 

@@ -83,7 +83,7 @@ ns gate nft flush chain inet ipxlat-edge forward
 check "so is a flushed chain" wait_for as_made
 ns gate ip route del 64:ff9b::/96
 check "so is a deleted route" wait_for as_made
-ns gate sysctl -qw net.ipv4.ip_forward=0
+ns gate sysctl -qw net.ipv4.conf.eth1.forwarding=0
 check "so is a sysctl" wait_for as_made
 ns gate ipxlatctl set edge remote-prefix6 2001:db8:46::/96
 check "so is a setting of the device" wait_for ns gate bash -c "ipxlatctl show edge | grep 64:ff9b::/96"

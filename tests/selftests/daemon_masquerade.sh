@@ -4,20 +4,31 @@
 #
 #   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
 #
-# The client knows no IPv4, the server no IPv6.
+# The client knows no IPv4, the server no IPv6. A guest 2001:db8:2::11, 10.9.0.11 is behind another interface of the gate,
+# which is neither a downlink nor an uplink.
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
 . "$(dirname "$0")/daemon_network.sh"
 needs traceroute python3
 
 server6=64:ff9b::203.0.113.9
-namespaces client gate server
+namespaces client guest gate server
 veth client:eth0 gate:eth0
+veth guest:eth0 gate:eth2
 veth gate:eth1 server:eth0
 ns client ip address add 2001:db8:1::11/64 dev eth0
 ns client ip route add default via 2001:db8:1::1
 ns gate ip address add 2001:db8:1::1/64 dev eth0
 ns gate ip address add 203.0.113.2/24 dev eth1
+ns guest ip address add 2001:db8:2::11/64 dev eth0
+ns guest ip address add 10.9.0.11/24 dev eth0
+ns guest ip route add default via 2001:db8:2::1
+ns guest ip route add default via 10.9.0.1
+ns gate ip address add 2001:db8:2::1/64 dev eth2
+ns gate ip address add 10.9.0.1/24 dev eth2
+# a host that believes no redirects, and has forwarding by its own will in one place
+ns gate ip link add eth9 type dummy
+ns gate sysctl -qw net.ipv4.conf.all.accept_redirects=0 net.ipv6.conf.eth9.forwarding=1
 ns server ip address add 203.0.113.9/24 dev eth0
 # nothing but the gateway's own address may ever arrive
 ns server nft -f - <<-'END'
@@ -34,14 +45,27 @@ configure gate <<-'END'
 	pref64 = "64:ff9b::/96"
 	downlinks = ["eth0"]
 	uplinks = ["eth1"]
-	allow-private = ["203.0.113.0/24"]
+	allow-private = ["203.0.113.0/24", "10.9.0.0/24"]
 END
+
+# others_forward: as they did before the daemon, in both families
+others_forward() {
+	ns gate sysctl -n net.ipv4.ip_forward net.ipv4.conf.{default,eth0,eth2,eth9}.forwarding \
+		net.ipv6.conf.{default,eth1,eth2}.forwarding | tee "$scratch/forwarding"
+	[ "$(sort -u "$scratch/forwarding")" = 0 ] && [ "$(ns gate sysctl -n net.ipv6.conf.eth9.forwarding)" = 1 ]
+}
 
 check "the server answers" answering server
 daemon gate
 check_says "the gateway comes up" "on: 64:ff9b::/96 is translated to the addresses of eth1" comes_to gate edge "on: "
-check_says "IPv4 forwarding is on" "= 1" ns gate sysctl net.ipv4.ip_forward
+check_says "it warns of what it must not lead past the uplinks" \
+	"10.9.0.0/24 is routed out of eth2, which is no uplink" cat "$scratch/gate-run/state.json"
+check_says "IPv4 is forwarded where it comes in: on the uplink" "= 1" ns gate sysctl net.ipv4.conf.eth1.forwarding
+check_says "and on the device" "= 1" ns gate sysctl net.ipv4.conf.edge.forwarding
 check_says "IPv6 forwarding is on" "= 1" ns gate sysctl net.ipv6.conf.all.forwarding
+check "no other interface becomes one that forwards" others_forward
+check_says "redirects are believed no more than before" "= 0" ns gate sysctl net.ipv4.conf.all.accept_redirects
+check_says "what fits the client's link is not cut" "lowest-ipv6-mtu 1500" ns gate ipxlatctl show edge
 check "TCP arrives from the gateway's address" wait_for asks client tcp $server6 203.0.113.2
 check "UDP arrives from the gateway's address" asks client udp $server6 203.0.113.2
 check "ping is answered" ns client ping -c 2 -i 0.2 -W 5 $server6
@@ -61,6 +85,10 @@ check "so is a source in pool6" counts gate "sources that only the translator ma
 	ip -n client-$$ address del 64:ff9b:1:fffe::198.18.0.9/128 dev eth0"
 check_says "a private destination is refused as prohibited" "Administratively prohibited" bash -c "
 	! ip netns exec client-$$ ping -c 1 -W 5 64:ff9b::10.1.2.3"
+check_says "who is behind no downlink is refused" "Administratively prohibited" bash -c "
+	! ip netns exec guest-$$ ping -c 1 -W 5 $server6"
+check_says "what is behind no uplink is refused, allowed or not" "Administratively prohibited" bash -c "
+	! ip netns exec client-$$ ping -c 1 -W 5 64:ff9b::10.9.0.11"
 check "GRE is refused" counts gate "RFC 6146 section 3.4: TCP, UDP and ICMP only, from IPv6" \
 	ns client python3 "$repository/tests/selftests/programs/raw6.py" 47 $server6
 check "a stray reset is dropped on its way into the device" counts gate "NAT passes these as they are: into the device" \

@@ -47,7 +47,7 @@ counts() {
 }
 
 # ours NAMESPACE: everything that a daemon makes, and nothing else: devices, rules (without handles and counters),
-# routes, addresses, proxy entries, forwarding
+# routes, addresses, proxy entries; and forwarding, redirects and router advertisements, which nothing else may change
 ours() {
 	ns "$1" ip -o link show type ipxlat | sed 's/^[0-9]*: //'
 	ns "$1" nft -s list ruleset
@@ -55,10 +55,11 @@ ours() {
 	ns "$1" ip -6 route show proto 64
 	ns "$1" ip -o address show | grep -E 'proto 64|proto 0x40' | sed 's/^[0-9]*: //'
 	ns "$1" ip neigh show proxy
-	ns "$1" sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding
+	ns "$1" sysctl -ar '^net\.ipv[46]\..*(\.ip_forward|\.forwarding|\.force_forwarding|\.accept_redirects|\.accept_ra)$'
 }
 
-# answering NAMESPACE: TCP port 80 and UDP port 9 there answer with the address of whoever asks, TCP port 7 is a mirror
+# answering NAMESPACE: TCP port 80 and UDP port 9 there answer with the address of whoever asks, TCP port 7 is a mirror,
+# UDP port 10 sends as many bytes as it is asked for
 answering() {
 	start_in "$1" "$1-answers" python3 "$repository/tests/selftests/programs/answers.py"
 	wait_for grep ready "$scratch/$1-answers.log"

@@ -48,16 +48,25 @@ check "the server answers" answering server
 daemon home
 check_says "the CLAT comes up" "(prefix)" comes_to home home "on: "
 check "it needs no rule" test -z "$(ns home nft list ruleset)"
+check_says "what nobody takes behind its prefix is unreachable" "unreachable 2001:db8:100:64::/96" ns home ip -6 route
 daemon border
 check "SIIT without forwarding fails and names the sysctls" comes_to border dc \
 	"failed: it needs net.ipv4.ip_forward = 1 and net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false"
 sed -i '/manage-sysctls/d' "$scratch/border.toml"
+ns border ip route add 198.51.100.0/24 dev eth1 metric 50
 kill -HUP "$(pid_of border-ipxlatd)"
+check "a route of somebody else's to the same is not ousted" comes_to border dc \
+	"failed: there is a route to 198.51.100.0/24 already: 198.51.100.0/24 dev eth1"
+ns border ip route del 198.51.100.0/24
 check_says "with leave to set them it comes up" "1 mapping, and 2001:db8:46::/96 for everything else" \
 	comes_to border dc "on: "
 check "TCP arrives with the address that belongs to four" wait_for asks four tcp 203.0.113.9 198.51.100.10
 check "so does UDP" asks four udp 203.0.113.9 198.51.100.10
 check "the server reaches four by that address" ns server ping -c 2 -i 0.2 -W 5 198.51.100.10
+ns home ip route del 192.0.2.0/24
+check_says "who is not there is told to be unreachable at once, not after 64 passes" "Destination Host Unreachable" \
+	bash -c "! ip netns exec server-$$ ping -c 1 -W 5 198.51.100.77"
+ns home ip route add 192.0.2.0/24 dev eth1 src 192.0.2.1
 check "no packet was tracked" test -z "$(ns border conntrack -L 2>/dev/null)"
 check "the SIIT daemon stops" stop border-ipxlatd
 check "everything is as it was" test "$(ours border)" = "$border_before"

@@ -472,6 +472,41 @@ TEST_F(DaemonConfig, instances_that_contradict_each_other_are_refused) {
       "uplink");
 }
 
+TEST_F(DaemonConfig, what_is_routed_to_one_instance_is_routed_to_no_other) {
+  const auto a = write("a.toml", R"([nat64.edge]
+pref64 = '2001:db8:64::/96'
+pool4 = ['192.0.2.0/24']
+[siit.dc]
+remote-prefix6 = '2001:db8:46::/48'
+local-map = [['198.51.100.0/25', '2001:db8:12::/121'], ['198.51.100.7/32', '2001:db8:13::7/128']]
+[clat.home]
+uplinks = ['eth0']
+pref64 = '2001:db8:64::/96'
+address6 = '2001:db8:100::/96'
+local4 = '10.1.0.0/24'
+)");
+  const auto with = [&](const std::string& text) { return refusal_of({a, write("b.toml", text)}); };
+  const std::string rest = "; allowed: addresses that no other instance has";
+  EXPECT_EQ(with("[siit.b]\nlocal-map = [['192.0.2.8/29', '2001:db8:9::8/125'], ['192.0.2.1/32', "
+                 "'2001:db8:9::1/128']]\n"),
+            "b.toml:2: siit.b.local-map: 192.0.2.1/32 overlaps 192.0.2.0/24 of nat64.edge" + rest);
+  EXPECT_EQ(with("[siit.b]\nlocal-map = [['198.51.100.7/32', '2001:db8:9::7/128']]\n"),
+            "b.toml:2: siit.b.local-map: 198.51.100.7/32 overlaps 198.51.100.0/25 of siit.dc" + rest);
+  EXPECT_EQ(with("[nat64.b]\npref64 = '64:ff9b::/96'\npool4 = ['198.51.100.0/24']\n"),
+            "b.toml:3: nat64.b.pool4: 198.51.100.0/24 overlaps 198.51.100.0/25 of siit.dc" + rest);
+  EXPECT_EQ(with("[nat64.b]\npref64 = '2001:db8:46::/96'\npool4 = ['203.0.113.0/24']\n"),
+            "b.toml:2: nat64.b.pref64: 2001:db8:46::/96 overlaps 2001:db8:46::/48 of siit.dc" + rest);
+  EXPECT_EQ(
+      with("[siit.b]\nremote-prefix6 = '2001:db8:100::/40'\n"),
+      "b.toml:2: siit.b.remote-prefix6: 2001:db8:100::/40 overlaps 2001:db8:100::/96 of clat.home" + rest);
+  EXPECT_EQ(with("[clat.b]\nuplinks = ['eth1']\npref64 = '64:ff9b::/96'\naddress6 = '2001:db8:46:1::/96'\n"
+                 "local4 = '10.1.0.0/24'\n"),
+            "b.toml:4: clat.b.address6: 2001:db8:46:1::/96 overlaps 2001:db8:46::/48 of siit.dc" + rest);
+  EXPECT_EQ(with("[clat.b]\nuplinks = ['eth1']\npref64 = '64:ff9b::/96'\naddress6 = '2001:db8:101::/96'\n"
+                 "local4 = '10.1.0.0/24'\n[nat64.c]\npref64 = '64:ff9b::/96'\nuplinks = ['eth2']\n"),
+            "it was taken");
+}
+
 TEST_F(DaemonConfig, the_examples_are_valid) {
   const std::filesystem::path root = IPXLAT_SOURCE_DIR;
   size_t examples = 0;

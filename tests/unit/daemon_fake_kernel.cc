@@ -29,7 +29,9 @@ void FakeKernel::add_link(const std::string& name, uint32_t mtu) {
   link.up = link.carrier = true;
   link.mtu = mtu;
   seen.links.push_back(link);
+  seen.sysctls["net/ipv4/conf/" + name + "/forwarding"] = "0";
   seen.sysctls["net/ipv6/conf/" + name + "/accept_ra"] = "0";
+  seen.sysctls["net/ipv6/conf/" + name + "/forwarding"] = "0";
   seen.sysctls["net/ipv6/conf/" + name + "/mtu"] = std::to_string(mtu);
   announcements++;
 }

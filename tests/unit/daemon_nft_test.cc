@@ -166,6 +166,26 @@ TEST(DaemonNft, nat64_in_masquerade_mode) {
                    "and fffe0000", "== c6120000", "counter", "drop"}));
 }
 
+TEST(DaemonNft, clients_are_behind_the_downlinks_alone_where_they_are_named) {
+  Nat64Config config = nat64_config();
+  EXPECT_FALSE(find(nat64_table(config), "forward", "downlinks"));
+  config.downlinks = {"eth0"};
+  EXPECT_EQ(rule_words(nat64_table(config), "forward", "downlinks"),
+            (Lines{kIif, "!= " + padded("eth0"), kOif, "== " + padded("edge"), kFamily, "== 0a", "counter",
+                   "reject 1"}));
+}
+
+TEST(DaemonNft, ipv4_is_behind_the_uplinks_alone_where_they_are_named) {
+  Nat64Config config = nat64_config();
+  EXPECT_EQ(
+      rule_words(nat64_table(config), "forward", "uplinks"),
+      (Lines{kIif, "== " + padded("edge"), kOif, "not in " + padded("eth1") + " " + padded("edge"), kFamily,
+             "== 02", "payload 1 12+4", "and fffe0000", "== c6120000", "counter", "reject 13"}));
+  config.mode = Nat64Mode::kPool;
+  config.uplinks = {};
+  EXPECT_FALSE(find(nat64_table(config), "forward", "uplinks"));
+}
+
 TEST(DaemonNft, private_destinations_are_refused_but_for_those_that_are_allowed) {
   Nat64Config config = nat64_config();
   config.allow_private = {parse_prefix4("10.1.0.0/16")};

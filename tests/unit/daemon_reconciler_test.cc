@@ -21,14 +21,16 @@ TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
   EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kOn);
   EXPECT_THAT(
       kernel_.take_steps(),
-      ElementsAre("add unreachable 64:ff9b::/96 metric 1000000",
-                  "create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
-                  "64:ff9b:1:fffe::c612:0/111, MTU 1500",
-                  "write nftables table inet ipxlat-edge with 11 rules",
-                  "set net.ipv6.conf.all.forwarding from 0 to 1", "set net.ipv4.ip_forward from 0 to 1",
-                  "add blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
-                  "add route 64:ff9b::/96 dev edge metric 1024", "add route 198.18.0.0/15 dev edge"));
-  EXPECT_EQ(saved_.at("sysctl net/ipv4/ip_forward").former, "0");
+      ElementsAre(
+          "add unreachable 64:ff9b::/96 metric 1000000",
+          "create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
+          "64:ff9b:1:fffe::c612:0/111, MTU 1500",
+          "write nftables table inet ipxlat-edge with 12 rules",
+          "set net.ipv6.conf.all.forwarding from 0 to 1", "set net.ipv6.conf.eth0.forwarding from 0 to 1",
+          "set net.ipv6.conf.eth1.forwarding from 0 to 1", "set net.ipv4.conf.eth1.forwarding from 0 to 1",
+          "set net.ipv4.conf.edge.forwarding to 1", "add blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
+          "add route 64:ff9b::/96 dev edge metric 1024", "add route 198.18.0.0/15 dev edge"));
+  EXPECT_EQ(saved_.at("sysctl net/ipv4/conf/eth1/forwarding").former, "0");
 }
 
 TEST_F(DaemonReconciler, does_nothing_when_nothing_changed) {
@@ -89,13 +91,14 @@ TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
   config.nat64[0].uplinks = {"eth1", "eth0"};
   reload(config);
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 11 rules"));
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules",
+                                                "set net.ipv4.conf.eth0.forwarding from 0 to 1"));
   config.nat64[0].settings.remote_prefix6 = parse_prefix6("2001:db8:64::/96");
   reload(config);
   reconcile();
   EXPECT_THAT(kernel_.take_steps(), ElementsAre("add unreachable 2001:db8:64::/96 metric 1000000",
                                                 "change device edge: remote-prefix6 2001:db8:64::/96",
-                                                "write nftables table inet ipxlat-edge with 11 rules",
+                                                "write nftables table inet ipxlat-edge with 12 rules",
                                                 "add route 2001:db8:64::/96 dev edge metric 1024",
                                                 "delete route 64:ff9b::/96 dev edge metric 1024",
                                                 "delete unreachable 64:ff9b::/96 metric 1000000"));
@@ -109,7 +112,7 @@ TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
   reload(config);
   reconcile();
   EXPECT_THAT(kernel_.take_steps(), ElementsAre("change device edge: for nat64.gate",
-                                                "write nftables table inet ipxlat-gate with 11 rules",
+                                                "write nftables table inet ipxlat-gate with 12 rules",
                                                 "delete nftables table inet ipxlat-edge"));
 }
 
@@ -119,11 +122,11 @@ TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
   kernel_.take_steps();
   kernel_.seen.tables.clear();
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 11 rules"));
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules"));
   kernel_.seen.tables[0].rules.pop_back();  // one rule only
   reconcile();
   EXPECT_EQ(kernel_.made(), made);
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 11 rules"));
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules"));
 }
 
 TEST_F(DaemonReconciler, a_deleted_device_is_put_back_with_what_was_on_it) {
@@ -140,14 +143,15 @@ TEST_F(DaemonReconciler, a_deleted_route_a_setting_and_a_sysctl_are_put_back) {
   reconcile();
   kernel_.take_steps();
   std::erase_if(kernel_.seen.routes, [](const auto& route) { return !is_ipv6(route.destination); });
-  kernel_.seen.sysctls["net/ipv4/ip_forward"] = "0";
+  kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "0";
   for (auto& link : kernel_.seen.links)
     if (link.config) link.config->map.clear();
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(),
-              ElementsAre("change device edge: with local-map 198.18.0.0/15 64:ff9b:1:fffe::c612:0/111",
-                          "set net.ipv4.ip_forward from 0 to 1", "add route 198.18.0.0/15 dev edge"));
-  EXPECT_EQ(saved_.at("sysctl net/ipv4/ip_forward").former, "0");
+  EXPECT_THAT(
+      kernel_.take_steps(),
+      ElementsAre("change device edge: with local-map 198.18.0.0/15 64:ff9b:1:fffe::c612:0/111",
+                  "set net.ipv4.conf.eth1.forwarding from 0 to 1", "add route 198.18.0.0/15 dev edge"));
+  EXPECT_EQ(saved_.at("sysctl net/ipv4/conf/eth1/forwarding").former, "0");
 }
 
 class DaemonReconcilerFailure : public DaemonReconciler, public testing::WithParamInterface<const char*> {};
@@ -169,9 +173,10 @@ TEST_P(DaemonReconcilerFailure, at_any_step_leaves_nothing_behind) {
 
 INSTANTIATE_TEST_SUITE_P(Steps, DaemonReconcilerFailure,
                          testing::Values("create device", "write nftables",
-                                         "set net.ipv6.conf.all.forwarding", "set net.ipv4.ip_forward",
-                                         "add blackhole", "add route 64:ff9b::/96",
-                                         "add route 198.18.0.0/15"));
+                                         "set net.ipv6.conf.all.forwarding",
+                                         "set net.ipv4.conf.eth1.forwarding",
+                                         "set net.ipv4.conf.edge.forwarding", "add blackhole",
+                                         "add route 64:ff9b::/96", "add route 198.18.0.0/15"));
 
 TEST_F(DaemonReconciler, a_reload_that_fails_leaves_all_as_it_was) {
   reconcile();
@@ -214,7 +219,7 @@ TEST_F(DaemonReconciler, one_instance_that_fails_does_not_touch_another) {
   EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kOn);
   EXPECT_EQ(outcome.reports.at(1).state, InstanceState::kFailed);
   // the sysctls are the first one's as well
-  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "1");
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/conf/eth1/forwarding"), "1");
   EXPECT_THAT(kernel_.made(), Contains("route 198.18.0.0/15 dev edge"));
   EXPECT_THAT(kernel_.made(), Not(Contains(StartsWith("device other"))));
 }
@@ -222,23 +227,50 @@ TEST_F(DaemonReconciler, one_instance_that_fails_does_not_touch_another) {
 TEST_F(DaemonReconciler, a_sysctl_that_cannot_be_remembered_is_not_set) {
   full_ = true;
   EXPECT_EQ(reconcile().reports.at(0).why, "cannot write made.json: No space left on device");
-  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "0");
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/conf/eth1/forwarding"), "0");
   EXPECT_EQ(kernel_.seen.sysctl("net/ipv6/conf/all/forwarding"), "0");
 }
 
 TEST_F(DaemonReconciler, a_sysctl_that_somebody_else_set_since_is_left_alone) {
   reconcile();
-  kernel_.seen.sysctls["net/ipv4/ip_forward"] = "2";
+  kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "2";
   daemon_->stop();
-  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "2");
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/conf/eth1/forwarding"), "2");
   EXPECT_EQ(kernel_.seen.sysctl("net/ipv6/conf/all/forwarding"), "0");
 }
 
 TEST_F(DaemonReconciler, a_sysctl_that_was_right_is_not_put_back) {
-  kernel_.seen.sysctls["net/ipv4/ip_forward"] = "1";
+  kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "1";
   reconcile();
   daemon_->stop();
-  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "1");
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/conf/eth1/forwarding"), "1");
+}
+
+TEST_F(DaemonReconciler, two_clats_have_what_is_unreachable_in_common) {
+  const auto clat = [](const char* name, const char* uplink) {
+    ClatConfig config;
+    config.name = config.device = name;
+    config.uplinks = {uplink};
+    config.pref64 = parse_prefix6("64:ff9b::/96");
+    config.address6 = SharedAddress{};
+    return config;
+  };
+  kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 2048);
+  auto two = clat("two", "eth1");
+  two.route_metric = 2049;
+  reload({{}, {clat("one", "eth0"), two}, {}});
+  const auto outcome = reconcile();
+  EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kOn);
+  EXPECT_EQ(outcome.reports.at(1).state, InstanceState::kOn);
+  const char* nobody = "unreachable 192.0.0.0/29 metric 1000000";
+  EXPECT_THAT(kernel_.made(), Contains(nobody).Times(1));
+  reload({{}, {two}, {}});
+  reconcile();
+  EXPECT_THAT(kernel_.made(), Contains(nobody).Times(1));
+  reload({});
+  reconcile();
+  EXPECT_THAT(kernel_.made(), Not(Contains(nobody)));
 }
 
 TEST_F(DaemonReconciler, a_clat_comes_and_goes_with_native_ipv4) {

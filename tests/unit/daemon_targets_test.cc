@@ -6,9 +6,7 @@
 
 #include "daemon/desired/clat.h"
 #include "daemon/desired/nat64.h"
-#include "daemon/desired/siit.h"
 #include "daemon/desired/stable_address.h"
-#include "daemon/desired/uplink.h"
 #include "daemon/plan/unit.h"
 #include "tests/unit/daemon_fake_kernel.h"
 
@@ -20,12 +18,6 @@ using testing::ElementsAre;
 std::vector<std::string> routes(const Unit& unit) {
   std::vector<std::string> all;
   for (const auto& route : unit.all<Route>()) all.push_back(route.key());
-  return all;
-}
-
-std::vector<std::string> sysctls(const Unit& unit) {
-  std::vector<std::string> all;
-  for (const auto& one : unit.all<Sysctl>()) all.push_back(one.path + " " + one.value);
   return all;
 }
 
@@ -69,7 +61,6 @@ TEST_F(DaemonNat64, wants_a_device_between_its_routes) {
   EXPECT_THAT(routes(wanted),
               ElementsAre("blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
                           "route 64:ff9b::/96 dev edge metric 1024", "route 198.18.0.0/15 dev edge"));
-  EXPECT_THAT(sysctls(wanted), ElementsAre("net/ipv6/conf/all/forwarding 1", "net/ipv4/ip_forward 1"));
 }
 
 TEST_F(DaemonNat64, its_device_is_no_narrower_than_its_links) {
@@ -100,7 +91,7 @@ TEST_F(DaemonNat64, its_own_routes_are_no_overlap) {
 
 TEST_F(DaemonNat64, fails_where_the_prefix_is_routed_elsewhere) {
   kernel_.add_route(parse_prefix6("64:ff9b::/96"), "eth0", 100);
-  EXPECT_EQ(unit().report.why, "there is a route to pref64 already: 64:ff9b::/96 dev eth0");
+  EXPECT_EQ(unit().report.why, "there is a route to 64:ff9b::/96 already: 64:ff9b::/96 dev eth0");
 }
 
 TEST_F(DaemonNat64, a_pool_may_be_a_part_of_a_network_but_hold_no_address_of_the_host) {
@@ -135,36 +126,61 @@ TEST_F(DaemonNat64, a_routed_pool_is_not_answered_for_and_a_large_one_is_warned_
                   "route it to this host"));
 }
 
+TEST_F(DaemonNat64, a_route_that_only_holds_packets_back_is_no_rival) {
+  kernel_.add_route(parse_prefix6("64:ff9b::/96"), "", 4096);
+  kernel_.seen.routes.back().type = RouteType::kUnreachable;
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  kernel_.seen.routes.back().metric = 1024;
+  EXPECT_EQ(unit().report.why, "there is a route to 64:ff9b::/96 already: 64:ff9b::/96");
+}
+
+TEST_F(DaemonNat64, what_is_allowed_but_not_behind_an_uplink_is_warned_about) {
+  config_.allow_private = {parse_prefix4("10.0.0.0/8"), parse_prefix4("192.168.7.0/24")};
+  kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth1");
+  EXPECT_TRUE(unit().report.warnings.empty());
+  kernel_.add_route(parse_prefix4("10.1.0.0/16"), "eth0");
+  kernel_.add_route(parse_prefix4("10.2.0.0/16"), "eth1");
+  kernel_.add_route(parse_prefix4("192.168.0.0/16"), "eth0", 100);
+  kernel_.add_route(parse_prefix4("192.168.0.0/16"), "eth1", 200);
+  EXPECT_THAT(
+      unit().report.warnings,
+      ElementsAre("allow-private 10.0.0.0/8 is routed out of eth0, which is no uplink: what goes there "
+                  "is refused",
+                  "allow-private 192.168.7.0/24 is routed out of eth0, which is no uplink: what goes "
+                  "there is refused"));
+  kernel_.add_route(parse_prefix4("192.168.7.0/24"), "eth1", 300);
+  config_.allow_private.erase(config_.allow_private.begin());
+  EXPECT_TRUE(unit().report.warnings.empty());
+  config_.uplinks = {"eth0", "eth1"};
+  config_.allow_private = {parse_prefix4("10.0.0.0/8")};
+  EXPECT_TRUE(unit().report.warnings.empty());
+}
+
+TEST_F(DaemonNat64, cuts_nothing_that_fits_the_way_to_every_client) {
+  const auto lowest = [&] { return device(unit())->config.settings.lowest_ipv6_mtu; };
+  EXPECT_EQ(lowest(), 1500u);
+  config_.downlinks = {"eth0", "eth1", "ppp0"};
+  kernel_.seen.sysctls["net/ipv6/conf/eth1/mtu"] = "1400";
+  EXPECT_EQ(lowest(), 1400u);
+  kernel_.link("eth0").mtu = 1000;
+  EXPECT_EQ(lowest(), 1280u);
+  config_.downlinks = {"ppp0"};
+  EXPECT_EQ(lowest(), 1280u);
+  config_.downlinks = {"eth1"};
+  config_.settings.lowest_ipv6_mtu = 1300;
+  config_.lowest_ipv6_mtu_given = true;
+  EXPECT_EQ(lowest(), 1300u);
+}
+
 TEST_F(DaemonNat64, a_missing_interface_is_a_warning) {
   config_.uplinks = {"ppp0"};
   EXPECT_THAT(unit().report.warnings, ElementsAre("there is no interface ppp0"));
   EXPECT_EQ(unit().report.state, InstanceState::kOn);
 }
 
-TEST_F(DaemonNat64, without_leave_a_missing_sysctl_is_an_error_that_names_it) {
-  config_.manage_sysctls = false;
-  EXPECT_EQ(
-      unit().report.why,
-      "it needs net.ipv4.ip_forward = 1 and net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false");
-  kernel_.seen.sysctls["net/ipv4/ip_forward"] = "1";
-  EXPECT_EQ(unit().report.why, "it needs net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false");
-  kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
-  EXPECT_EQ(unit().report.state, InstanceState::kOn);
-  EXPECT_TRUE(unit().all<Sysctl>().empty());
-}
-
-TEST_F(DaemonNat64, an_interface_goes_on_listening_to_routers) {
-  for (const char* link : {"eth0", "eth1"})
-    kernel_.seen.sysctls[std::string("net/ipv6/conf/") + link + "/accept_ra"] = "1";
-  EXPECT_THAT(sysctls(unit()), ElementsAre("net/ipv6/conf/eth1/accept_ra 2", "net/ipv6/conf/all/forwarding 1",
-                                           "net/ipv4/ip_forward 1"));
-  kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
-  kernel_.seen.routes.back().from_ra = true;
-  EXPECT_EQ(sysctls(unit()).front(), "net/ipv6/conf/eth0/accept_ra 2");
-  // a host that is a router already has made up its mind
-  kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
-  EXPECT_THAT(sysctls(unit()), ElementsAre("net/ipv6/conf/all/forwarding 1", "net/ipv4/ip_forward 1"));
-}
+// the rest of what RFC 7335 keeps for translators, and the way out, in which a fragment has to fit
+constexpr const char* kNobody = "unreachable 192.0.0.0/29 metric 1000000";
+constexpr const char* kDefault = "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1472";
 
 class DaemonClat : public testing::Test {
  protected:
@@ -206,13 +222,13 @@ TEST_F(DaemonClat, shared_needs_nothing_of_the_uplink) {
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
   EXPECT_EQ(wanted.report.why, "pref64 64:ff9b::/96 through eth0, address 64:ff9b:1:fffe::c000:1 (shared)");
   ASSERT_TRUE(device(wanted));
-  EXPECT_EQ(device(wanted)->mtu, 1480u);
+  EXPECT_EQ(device(wanted)->mtu, 1500u);
   EXPECT_EQ(device(wanted)->config.settings.lowest_ipv6_mtu, 1500u);
   EXPECT_EQ(
       device(wanted)->config.map,
       (std::vector{MapEntry{parse_prefix4("192.0.0.1/32"), parse_prefix6("64:ff9b:1:fffe::c000:1/128")}}));
   EXPECT_EQ(wanted.all<Address>(), (std::vector{Address{"clat0", parse_prefix4("192.0.0.1/32")}}));
-  EXPECT_THAT(routes(wanted), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048"));
+  EXPECT_THAT(routes(wanted), ElementsAre(kNobody, kDefault));
   EXPECT_TRUE(wanted.all<Sysctl>().empty());
 }
 
@@ -228,7 +244,7 @@ TEST_F(DaemonClat, dedicated_waits_for_duplicate_address_detection) {
   kernel_.seen.addresses.back().tentative = false;
   wanted = unit();
   EXPECT_EQ(wanted.report.why, "pref64 64:ff9b::/96 through eth0, address " + address + " (dedicated)");
-  EXPECT_THAT(routes(wanted), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048"));
+  EXPECT_THAT(routes(wanted), ElementsAre(kNobody, kDefault));
 }
 
 TEST_F(DaemonClat, dedicated_takes_the_next_address_after_a_duplicate) {
@@ -280,8 +296,47 @@ TEST_F(DaemonClat, a_prefix_is_routed_and_needs_no_rule) {
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
   EXPECT_TRUE(wanted.all<Table>().empty());
   EXPECT_TRUE(wanted.all<Address>().empty());
-  EXPECT_THAT(routes(wanted), ElementsAre("route 2001:db8:100:64::/96 dev clat0 metric 1024",
-                                          "route 0.0.0.0/0 dev clat0 metric 2048"));
+  EXPECT_THAT(routes(wanted), ElementsAre("route 2001:db8:100:64::/96 dev clat0 metric 1024", kDefault));
+}
+
+TEST_F(DaemonClat, what_nobody_takes_behind_a_prefix_is_unreachable_whatever_the_unit_has) {
+  EXPECT_TRUE(unit().guards.empty());
+  config_.address6 = parse_prefix6("2001:db8:100:64::/96");
+  config_.local4 = parse_prefix4("192.0.2.0/24");
+  for (ClatMode mode : {ClatMode::kAuto, ClatMode::kOff}) {
+    config_.mode = mode;
+    const Unit wanted = unit();
+    ASSERT_EQ(wanted.guards.size(), 2u);
+    EXPECT_EQ(wanted.guards[0].key(), "unreachable 2001:db8:100:64::/96 metric 1000000");
+    EXPECT_EQ(wanted.guards[1].key(), "unreachable 192.0.2.0/24 metric 1000000");
+  }
+}
+
+TEST_F(DaemonClat, dedicated_keeps_its_prefix_whatever_else_is_advertised) {
+  own_is_there(0);
+  auto& rogue = kernel_.add_address("eth0", parse_prefix6("64:ff9a::1/64"));  // nearer to the destination
+  rogue.autoconf = true;
+  EXPECT_EQ(unit().report.address6, to_string(own(0)));
+  // renumbering: connections outlive the prefix as long as it is valid
+  kernel_.seen.addresses[0].deprecated = true;
+  EXPECT_EQ(unit().report.address6, to_string(own(0)));
+  kernel_.seen.addresses.erase(kernel_.seen.addresses.begin());
+  EXPECT_EQ(unit().report.address6,
+            to_string(stable_address(secret_, parse_prefix6("64:ff9a::/64"), "eth0", 0)));
+}
+
+TEST_F(DaemonClat, dedicated_keeps_its_prefix_if_somebody_deletes_the_address) {
+  kernel_.add_address("eth0", parse_prefix6("64:ff9a::1/64")).autoconf = true;
+  EXPECT_NE(unit().report.address6, to_string(own(0)));
+  kernel_.seen.made[Address{"eth0", host(own(0))}.key()] = {};
+  EXPECT_EQ(unit().report.address6, to_string(own(0)));
+}
+
+TEST_F(DaemonClat, dedicated_begins_where_a_source_toward_the_prefix_is) {
+  config_.pref64 = parse_prefix6("fd64::/96");
+  kernel_.add_address("eth0", parse_prefix6("fd00::1/64")).autoconf = true;
+  EXPECT_EQ(unit().report.address6,
+            to_string(stable_address(secret_, parse_prefix6("fd00::/64"), "eth0", 0)));
 }
 
 TEST_F(DaemonClat, takes_the_next_address_where_another_device_has_the_first) {
@@ -345,47 +400,12 @@ TEST_F(DaemonClat, is_off_without_an_uplink_or_a_route) {
 TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
   config_.address6 = SharedAddress{};
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1400";
-  EXPECT_EQ(device(unit())->mtu, 1380u);
+  EXPECT_EQ(device(unit())->mtu, 1400u);
   EXPECT_EQ(device(unit())->config.settings.lowest_ipv6_mtu, 1400u);
+  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1372"));
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1280";
-  // the device takes no less, so the route says it
   EXPECT_EQ(device(unit())->mtu, 1280u);
-  EXPECT_THAT(routes(unit()), ElementsAre("route 0.0.0.0/0 dev clat0 metric 2048 mtu 1260"));
-}
-
-TEST(DaemonUplink, the_autonomous_prefix_is_a_global_one_that_is_in_use) {
-  FakeKernel kernel;
-  kernel.add_link("eth0");
-  const auto prefix = [&] { return autoconf_prefix(kernel.seen, "eth0"); };
-  EXPECT_FALSE(prefix());
-  kernel.add_address("eth0", parse_prefix6("fd00::1/64")).autoconf = true;
-  EXPECT_EQ(*prefix(), parse_prefix6("fd00::/64"));
-  kernel.add_address("eth0", parse_prefix6("2001:db8:5::1/64")).autoconf = true;
-  EXPECT_EQ(*prefix(), parse_prefix6("2001:db8:5::/64"));
-  auto& old = kernel.add_address("eth0", parse_prefix6("2001:db8:1::1/64"));
-  old.autoconf = old.deprecated = true;
-  EXPECT_EQ(*prefix(), parse_prefix6("2001:db8:5::/64"));
-  kernel.add_address("eth0", parse_prefix6("2001:db8:2::1/128")).autoconf = true;  // by DHCPv6
-  EXPECT_EQ(*prefix(), parse_prefix6("2001:db8:5::/64"));
-}
-
-TEST(DaemonSiit, routes_the_map_and_the_prefix) {
-  FakeKernel kernel;
-  SiitConfig config;
-  config.name = config.device = "dc";
-  config.settings.remote_prefix6 = parse_prefix6("2001:db8:46::/96");
-  config.map = {{parse_prefix4("198.51.100.10/32"), parse_prefix6("2001:db8:12::10/128")},
-                {parse_prefix4("198.51.100.11/32"), parse_prefix6("2001:db8:13::11/128")}};
-  Unit wanted = siit_unit(config, kernel.seen);
-  EXPECT_EQ(wanted.report.why, "2 mappings, and 2001:db8:46::/96 for everything else");
-  EXPECT_THAT(routes(wanted),
-              ElementsAre("route 2001:db8:46::/96 dev dc metric 1024", "route 198.51.100.10/31 dev dc"));
-  EXPECT_EQ(device(wanted)->config.map, config.map);
-  EXPECT_TRUE(wanted.all<Table>().empty());
-  config.manage_sysctls = false;
-  wanted = siit_unit(config, kernel.seen);
-  EXPECT_EQ(wanted.report.state, InstanceState::kFailed);
-  EXPECT_FALSE(device(wanted));
+  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1252"));
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ TEST_F(DaemonUnits, what_cannot_be_taken_away_does_not_keep_the_rest) {
   const auto outcome = reconcile();
   EXPECT_FALSE(outcome.complete);
   EXPECT_THAT(kernel_.made(), Not(Contains(StartsWith("table"))));
-  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/ip_forward"), "0");
+  EXPECT_EQ(kernel_.seen.sysctl("net/ipv4/conf/eth1/forwarding"), "0");
   kernel_.refuse.clear();
   now_ = outcome.next.value();
   EXPECT_TRUE(reconcile().complete);
@@ -100,7 +100,7 @@ TEST_F(DaemonUnits, the_default_route_of_a_narrow_uplink_is_replaced_once) {
     reconcile();
     EXPECT_THAT(kernel_.take_steps(), IsEmpty()) << mtu;
     ASSERT_EQ(defaults().size(), 1u) << mtu;
-    EXPECT_EQ(defaults()[0].mtu, mtu == 1500 ? 0 : mtu - 20);
+    EXPECT_EQ(defaults()[0].mtu, std::max(mtu, 1280u) - 28);
   }
 }
 
@@ -202,10 +202,12 @@ TEST_F(DaemonUnits, a_kernel_that_cannot_be_read_is_asked_again_and_the_reports_
 TEST_F(DaemonUnits, a_stop_that_fails_says_what_is_left_and_forgets_nothing_of_it) {
   const auto before = kernel_.made();
   reconcile();
-  kernel_.refuse = "put net.ipv4.ip_forward back";
-  EXPECT_THAT(daemon_->stop(),
-              ElementsAre("sysctl net/ipv4/ip_forward: cannot put net.ipv4.ip_forward back to 0: no"));
-  EXPECT_EQ(saved_.at("sysctl net/ipv4/ip_forward").former, "0");
+  kernel_.refuse = "put net.ipv4.conf.eth1.forwarding back";
+  EXPECT_THAT(
+      daemon_->stop(),
+      ElementsAre("sysctl net/ipv4/conf/eth1/forwarding: cannot put net.ipv4.conf.eth1.forwarding back to "
+                  "0: no"));
+  EXPECT_EQ(saved_.at("sysctl net/ipv4/conf/eth1/forwarding").former, "0");
   EXPECT_EQ(saved_.size(), 1u);
   kernel_.refuse.clear();
   EXPECT_THAT(daemon_->stop(), IsEmpty());

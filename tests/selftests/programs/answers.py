@@ -3,7 +3,7 @@
 """usage: answers.py
 
 Over IPv4: TCP port 80 and UDP port 9 answer with the address of whoever asks, TCP port 7 with what it is
-sent.
+sent, UDP port 10 with as many bytes as it is asked for.
 """
 import socketserver
 import threading
@@ -24,11 +24,17 @@ class Mirror(socketserver.BaseRequestHandler):
             self.request.sendall(data)
 
 
+class Bytes(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request[1].sendto(bytes(int(self.request[0])), self.client_address)
+
+
 socketserver.ThreadingTCPServer.allow_reuse_address = True
 servers = [
     socketserver.ThreadingTCPServer(("0.0.0.0", 80), Address),
     socketserver.ThreadingTCPServer(("0.0.0.0", 7), Mirror),
     socketserver.ThreadingUDPServer(("0.0.0.0", 9), Address),
+    socketserver.ThreadingUDPServer(("0.0.0.0", 10), Bytes),
 ]
 threads = [threading.Thread(target=server.serve_forever) for server in servers]
 for thread in threads:

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """usage: ask.py tcp|udp ADDRESS PORT
+       ask.py bytes ADDRESS PORT COUNT
        ask.py both ADDRESS4 ADDRESS6 PORT LOCALPORT
 
-Prints what is answered, or the error. With "both", an IPv4 and an IPv6 connection are open from the same
+Prints what is answered, or the error. With "bytes", one datagram asks for an answer of so many bytes. With "both", an IPv4 and an IPv6 connection are open from the same
 local port at the same time, and each gets back what it sends.
 """
 import socket
@@ -33,6 +34,10 @@ def both(address4, address6, port, local):
 try:
     if sys.argv[1] == "both":
         sys.exit(not both(*sys.argv[2:]))
+    if sys.argv[1] == "bytes":
+        sock = opened(socket.SOCK_DGRAM, sys.argv[2], int(sys.argv[3]))
+        sock.send(sys.argv[4].encode())
+        sys.exit(len(sock.recv(65536)) != int(sys.argv[4]))
     sock = opened(socket.SOCK_STREAM if sys.argv[1] == "tcp" else socket.SOCK_DGRAM, sys.argv[2], int(sys.argv[3]))
     if sys.argv[1] == "udp":
         sock.send(b"who am I?")

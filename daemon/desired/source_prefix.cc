@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/desired/source_prefix.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace ipxlat {
+namespace {
+
+// RFC 6724 section 2.1, longest first.
+int label(const in6_addr& address) {
+  static const struct {
+    Prefix6 prefix;
+    int label;
+  } kPolicy[] = {
+      {parse_prefix6("::1/128"), 0},    {parse_prefix6("::ffff:0:0/96"), 4}, {parse_prefix6("::/96"), 3},
+      {parse_prefix6("2001::/32"), 5},  {parse_prefix6("2002::/16"), 2},     {parse_prefix6("3ffe::/16"), 12},
+      {parse_prefix6("fec0::/10"), 11}, {parse_prefix6("fc00::/7"), 13},
+  };
+  for (const auto& row : kPolicy)
+    if (contains(row.prefix, address)) return row.label;
+  return 1;
+}
+
+// How many of the first 64 bits agree.
+int common_bits(const in6_addr& a, const in6_addr& b) {
+  for (int bit = 0; bit < 64; bit++)
+    if ((a.s6_addr[bit / 8] ^ b.s6_addr[bit / 8]) & (0x80 >> bit % 8)) return bit;
+  return 64;
+}
+
+}  // namespace
+
+std::vector<Prefix6> source_prefixes(const Seen& seen, const std::string& link, const Prefix6& destination) {
+  std::map<Prefix6, bool> deprecated;
+  for (const auto& address : seen.addresses) {
+    const auto* network = std::get_if<Prefix6>(&address.network);
+    const bool made_here = network && address.link == link && address.autoconf && !address.ours &&
+                           !address.temporary && !address.link_local;
+    if (!made_here || network->length != 64) continue;
+    const auto [place, added] = deprecated.emplace(masked(*network), address.deprecated);
+    if (!added) place->second &= address.deprecated;
+  }
+  const auto rank = [&](const Prefix6& prefix) {
+    return std::tuple(deprecated.at(prefix), label(prefix.address) != label(destination.address),
+                      -common_bits(prefix.address, destination.address), prefix);
+  };
+  std::vector<Prefix6> prefixes;
+  for (const auto& [prefix, old] : deprecated) prefixes.push_back(prefix);
+  std::sort(prefixes.begin(), prefixes.end(),
+            [&](const Prefix6& a, const Prefix6& b) { return rank(a) < rank(b); });
+  return prefixes;
+}
+
+}  // namespace ipxlat
