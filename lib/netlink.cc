@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "lib/module_facts.h"
+
 namespace ipxlat {
 namespace {
 
@@ -13,7 +15,7 @@ namespace {
 constexpr int kDumpAttempts = 100;
 
 NetlinkError missing_family(NetlinkError error) {
-  if (error.code == ENOENT) error.text = "the kernel module is not loaded (modprobe ipxlat)";
+  if (error.code == ENOENT) error.text = why_missing(read_module_facts());
   return error;
 }
 
