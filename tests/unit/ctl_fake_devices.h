@@ -22,7 +22,9 @@ struct FakeKernel {
   std::vector<std::pair<std::string, Change>> changes;  // every request, refused or not
   std::optional<NetlinkError> missing;                  // why the kernel cannot be asked at all
   std::optional<NetlinkError> refusal;                  // of every change
-  std::vector<DeviceState> announced;                   // then the socket fails with ENOBUFS
+  std::vector<DeviceEvent> announced;                   // then the socket fails
+  bool daemon_runs = true;
+  std::vector<std::string> entered;  // network namespaces
 };
 
 class FakeDevices final : public Devices {
@@ -62,10 +64,10 @@ class FakeDevices final : public Devices {
     if (found == kernel_.counters.end()) return absent(ifname);
     return found->second;
   }
-  Result<void> watch(const std::function<bool(const DeviceState&)>& seen) override {
-    for (const DeviceState& device : kernel_.announced)
-      if (!seen(device)) return {};
-    return NetlinkError{ENOBUFS, "some were lost"};
+  Result<void> watch(const std::function<bool(const DeviceEvent&)>& seen) override {
+    for (const DeviceEvent& event : kernel_.announced)
+      if (!seen(event)) return {};
+    return NetlinkError{EIO, "the socket failed"};
   }
 
  private:
@@ -93,7 +95,19 @@ inline Outcome run_words(FakeKernel& kernel, std::vector<std::string> words, con
     if (kernel.missing) return *kernel.missing;
     return std::unique_ptr<Devices>(std::make_unique<FakeDevices>(kernel));
   };
-  Context context{in, out, err, open, state_file};
+  auto enter = [&kernel](const std::string& name) -> Result<void> {
+    if (name == "nowhere") return NetlinkError{ENOENT, "no network namespace 'nowhere'"};
+    kernel.entered.push_back(name);
+    return {};
+  };
+  Context context{.in = in,
+                  .out = out,
+                  .err = err,
+                  .open_devices = open,
+                  .daemon_runs = [&kernel] { return Result<bool>(kernel.daemon_runs); },
+                  .enter_namespace = enter,
+                  .now = [] { return Time(std::chrono::milliseconds(1795695843123)); },
+                  .state_file = state_file};
   int status = run(std::move(words), context);
   return {status, out.str(), err.str()};
 }

@@ -3,6 +3,7 @@
 #ifndef IPXLAT_TOOLS_IPXLATCTL_CONTEXT_H
 #define IPXLAT_TOOLS_IPXLATCTL_CONTEXT_H
 
+#include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -13,13 +14,20 @@
 
 namespace ipxlat::ctl {
 
+using Time = std::chrono::system_clock::time_point;
+
 // The streams outlive the context.
 struct Context {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
   std::function<Result<std::unique_ptr<Devices>>()> open_devices;
+  std::function<Result<bool>()> daemon_runs;                        // in this network namespace
+  std::function<Result<void>(const std::string&)> enter_namespace;  // the network namespace of this name
+  std::function<Time()> now;
   std::string state_file;  // where ipxlatd publishes what it does
+
+  bool json = false;   // what is printed is for a program
 };
 
 // The command could not do it: one sentence, exit status 1.
