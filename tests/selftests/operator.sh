@@ -117,6 +117,7 @@ if [ -e "$built" ]; then
 		"the kernel module is there, updates/ipxlat.ko, but was built for kernel 9.9.9-other and is refused by $(uname -r) (journalctl -k -g ipxlat says why)" \
 		ipxlatctl
 	check_says "the kernel's log does say why" "ipxlat: version magic" dmesg
+	check_refused "doctor says so, too" "was built for kernel 9.9.9-other" ipxlatctl doctor
 	rm -f "$modules/updates/ipxlat.ko"
 	depmod
 	check_refused "where there is none, that is told" "the kernel module is not loaded (modprobe ipxlat)" ipxlatctl

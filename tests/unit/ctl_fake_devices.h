@@ -12,6 +12,7 @@
 
 #include "lib/devices.h"
 #include "tools/ipxlatctl/context.h"
+#include "tools/ipxlatctl/doctor/observed.h"
 
 namespace ipxlat::ctl {
 
@@ -25,6 +26,7 @@ struct FakeKernel {
   std::vector<DeviceEvent> announced;                   // then the socket fails
   bool daemon_runs = true;
   std::vector<std::string> entered;  // network namespaces
+  doctor::Observed observed;         // but for the translators
 };
 
 class FakeDevices final : public Devices {
@@ -107,6 +109,12 @@ inline Outcome run_words(FakeKernel& kernel, std::vector<std::string> words, con
                   .daemon_runs = [&kernel] { return Result<bool>(kernel.daemon_runs); },
                   .enter_namespace = enter,
                   .now = [] { return Time(std::chrono::milliseconds(1795695843123)); },
+                  .observe =
+                      [&kernel](std::vector<doctor::Translator> translators) {
+                        auto observed = kernel.observed;
+                        observed.translators = std::move(translators);
+                        return observed;
+                      },
                   .state_file = state_file};
   int status = run(std::move(words), context);
   return {status, out.str(), err.str()};

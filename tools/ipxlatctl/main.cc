@@ -5,6 +5,7 @@
 #include "lib/namespace_lock.h"
 #include "lib/netlink.h"
 #include "tools/ipxlatctl/context.h"
+#include "tools/ipxlatctl/doctor/observe.h"
 #include "tools/ipxlatctl/network_namespace.h"
 
 namespace {
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
                                .daemon_runs = [] { return ipxlat::NamespaceLock::taken(); },
                                .enter_namespace = ipxlat::ctl::enter_namespace,
                                .now = std::chrono::system_clock::now,
+                               .observe = ipxlat::ctl::doctor::observe,
                                .state_file = state_file ? state_file : "/run/ipxlat/state.json"};
   return ipxlat::ctl::run({argv + 1, argv + argc}, context);
 }

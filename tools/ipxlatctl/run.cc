@@ -13,8 +13,8 @@ using Words = std::vector<std::string>;
 enum ExitStatus { kDone = 0, kFailed = 1, kUsage = 2 };
 
 constexpr void (*kCommands[])(CLI::App&, Context&) = {
-    add_show,    add_set,  add_map,     add_explain, add_stats,
-    add_monitor, add_save, add_restore, add_check,   add_status,
+    add_show, add_set,     add_map,   add_explain, add_stats,  add_monitor,
+    add_save, add_restore, add_check, add_status,  add_doctor,
 };
 
 std::string names_of(const std::vector<const CLI::App*>& commands) {
@@ -116,7 +116,7 @@ int run(std::vector<std::string> words, Context& context) {
     parse_and_run(app, std::move(words));
     context.out.flush();
     if (!context.out) throw Failure("cannot write the output");
-    return kDone;
+    return context.found ? kFailed : kDone;
   } catch (const CLI::Success& wish) {
     return app.exit(wish, context.out, context.err);
   } catch (const CLI::ParseError& error) {
