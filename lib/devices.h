@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/device_events.h"
 #include "lib/messages.h"
 #include "lib/result.h"
 
@@ -31,8 +32,8 @@ class Devices {
   virtual Result<std::vector<DeviceStats>> list_stats() = 0;
   virtual Result<DeviceStats> get_stats(const std::string& ifname) = 0;
 
-  // Calls `seen` for every change of a device until it returns false or the socket fails.
-  virtual Result<void> watch(const std::function<bool(const DeviceState&)>& seen) = 0;
+  // Calls `seen` for whatever becomes of a device until it returns false or a socket fails.
+  virtual Result<void> watch(const std::function<bool(const DeviceEvent&)>& seen) = 0;
 };
 
 // Settings and map of one device.

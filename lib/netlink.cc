@@ -6,6 +6,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "lib/link_monitor.h"
+#include "lib/module_facts.h"
+
 namespace ipxlat {
 namespace {
 
@@ -13,7 +16,7 @@ namespace {
 constexpr int kDumpAttempts = 100;
 
 NetlinkError missing_family(NetlinkError error) {
-  if (error.code == ENOENT) error.text = "the kernel module is not loaded (modprobe ipxlat)";
+  if (error.code == ENOENT) error.text = why_missing(read_module_facts());
   return error;
 }
 
@@ -69,6 +72,16 @@ Result<void> check_name(const std::string& ifname) {
   return about(ifname, {ENODEV, {}});
 }
 
+// What has arrived; `lost` becomes true where some of it was not.
+template <class Monitor>
+auto read_through(Monitor& monitor, bool& lost) {
+  for (;;) {
+    auto arrived = monitor.read();
+    if (arrived || arrived.error().code != ENOBUFS) return arrived;
+    lost = true;
+  }
+}
+
 }  // namespace
 
 NetlinkDevices::NetlinkDevices(GenlSocket socket, uint16_t family)
@@ -119,19 +132,45 @@ Result<DeviceStats> NetlinkDevices::get_stats(const std::string& ifname) {
   return collect_one(socket_, make_stats_get(family_, ifname), parse_stats, ifname);
 }
 
-Result<void> NetlinkDevices::watch(const std::function<bool(const DeviceState&)>& seen) {
-  auto monitor = DeviceMonitor::open();
-  if (!monitor) return monitor.error();
+Result<std::vector<DeviceEvent>> NetlinkDevices::read_events(DeviceMonitor& settings, LinkMonitor& links,
+                                                             KnownDevices& known) {
+  bool lost = false;
+  // links first: what is said of the settings of one that is gone has arrived before
+  auto moved = read_through(links, lost);
+  if (!moved) return moved.error();
+  auto changed = read_through(settings, lost);
+  if (!changed) return changed.error();
+  if (lost) {
+    auto all = list();
+    if (!all) return all.error();
+    return known.lost(*all);
+  }
+  std::vector<DeviceEvent> events;
+  auto add = [&](std::vector<DeviceEvent> more) { events.insert(events.end(), more.begin(), more.end()); };
+  for (const LinkEvent& link : *moved)
+    if (!link.gone) add(known.link(link));
+  for (const DeviceState& device : *changed) add(known.changed(device));
+  for (const LinkEvent& link : *moved)
+    if (link.gone) add(known.link(link));
+  return events;
+}
+
+Result<void> NetlinkDevices::watch(const std::function<bool(const DeviceEvent&)>& seen) {
+  auto settings = DeviceMonitor::open();
+  if (!settings) return settings.error();
+  auto links = LinkMonitor::open();
+  if (!links) return links.error();
+  auto first = list();
+  if (!first) return first.error();
+  KnownDevices known(*first);
   for (;;) {
-    pollfd poll_for{monitor->fd(), POLLIN, 0};
-    if (poll(&poll_for, 1, -1) < 0) {
-      if (errno == EINTR) continue;
+    pollfd poll_for[] = {{settings->fd(), POLLIN, 0}, {links->fd(), POLLIN, 0}};
+    if (poll(poll_for, 2, -1) < 0 && errno != EINTR)
       return NetlinkError{errno, std::string("cannot wait for changes: ") + std::strerror(errno)};
-    }
-    auto changes = monitor->read();
-    if (!changes) return changes.error();
-    for (const DeviceState& device : *changes)
-      if (!seen(device)) return {};
+    auto events = read_events(*settings, *links, known);
+    if (!events) return events.error();
+    for (const DeviceEvent& event : *events)
+      if (!seen(event)) return {};
   }
 }
 

@@ -10,6 +10,9 @@
 
 namespace ipxlat {
 
+class DeviceMonitor;
+class LinkMonitor;
+
 class NetlinkDevices final : public Devices {
  public:
   // Makes the kernel load the module if it is installed. ENOENT: there is none. To be opened anew when
@@ -22,10 +25,12 @@ class NetlinkDevices final : public Devices {
   Result<void> change(const std::string& ifname, const Change& change) override;
   Result<std::vector<DeviceStats>> list_stats() override;
   Result<DeviceStats> get_stats(const std::string& ifname) override;
-  Result<void> watch(const std::function<bool(const DeviceState&)>& seen) override;
+  Result<void> watch(const std::function<bool(const DeviceEvent&)>& seen) override;
 
  private:
   NetlinkDevices(GenlSocket socket, uint16_t family);
+  Result<std::vector<DeviceEvent>> read_events(DeviceMonitor& settings, LinkMonitor& links,
+                                               KnownDevices& known);
 
   GenlSocket socket_;
   uint16_t family_;

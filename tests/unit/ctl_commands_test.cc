@@ -123,9 +123,12 @@ TEST_F(CtlCommand, UsageErrorsAreStatusTwoAndAskTheKernelNothing) {
   for (const auto& [words, sentence] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"frob"},
             "'frob' is not a command (allowed: show, set, map, explain, stats, monitor, save, restore, "
-            "check, status)"},
+            "check, status, doctor, help)"},
            {{"--frob"}, "'--frob' is not a command (allowed: show, "},
-           {{"map", "--json"}, "'--json' is not a command (allowed: add, "},
+           {{"map", "--json"}, "map needs a command (allowed: add, del, load, show)"},
+           {{"help", "frob"}, "'frob' is not a command (allowed: show, "},
+           {{"-n"}, "-n needs a network namespace"},
+           {{"map", "--netns"}, "--netns needs a network namespace"},
            {{"map"}, "map needs a command (allowed: add, del, load, show)"},
            {{"map", "frob"}, "'frob' is not a command (allowed: add, del, load, show)"},
            {{"set"}, "DEV is required"},
@@ -168,7 +171,7 @@ TEST_F(CtlCommand, MapEntriesAreAddedShownAndRemoved) {
   EXPECT_EQ(run({"map", "show", "clat0"}).out, "10.0.0.0/8 2001:db8:a::/104\n192.0.0.1/32 2001:db8::1/128\n");
   EXPECT_EQ(run({"map", "del", "clat0", "192.0.0.1/32", "2001:db8::1/128"}).status, 0);
   EXPECT_EQ(json::parse(run({"map", "show", "clat0", "--json"}).out),
-            json::parse(R"([["10.0.0.0/8", "2001:db8:a::/104"]])"));
+            json::parse(R"([{"prefix4": "10.0.0.0/8", "prefix6": "2001:db8:a::/104"}])"));
 }
 
 TEST_F(CtlCommand, MapLoadReplacesTheWholeMapAtOnce) {
@@ -209,8 +212,91 @@ TEST_F(CtlCommand, WhatSavePrintsRestoreReads) {
   EXPECT_EQ(kernel_.devices["fresh"], kernel_.devices["clat0"]);
   EXPECT_EQ(run({"restore", "fresh", "-"}, run({"save", "fresh"}).out).status, 0);
   EXPECT_EQ(kernel_.devices["fresh"], kernel_.devices["clat0"]);
-  EXPECT_EQ(json::parse(run({"save", "clat0", "--json"}).out)["local_map"],
-            json::parse(R"([["192.0.0.1/32", "2001:db8::1/128"]])"));
+}
+
+TEST_F(CtlCommand, WhatIsPrintedAsJsonIsReadBack) {
+  auto saved = run({"save", "clat0", "-j"}).out;
+  EXPECT_EQ(json::parse(saved), json::parse(R"([{"ifindex": 7, "ifname": "clat0", "configured": true,
+      "remote_prefix6": "64:ff9b::/96", "lowest_ipv6_mtu": 1280, "icmp_source4": "192.0.0.8",
+      "udp_zero_checksum": "compute", "map_entries": 1,
+      "local_map": [{"prefix4": "192.0.0.1/32", "prefix6": "2001:db8::1/128"}]}])"));
+  kernel_.devices["fresh"].settings.lowest_ipv6_mtu = 1400;
+  EXPECT_EQ(run({"restore", "fresh", "-"}, saved).status, 0);
+  EXPECT_EQ(kernel_.devices["fresh"], kernel_.devices["clat0"]);
+  // show has the same fields without the map, which stays as it is
+  kernel_.devices["fresh"].settings.remote_prefix6.reset();
+  EXPECT_EQ(run({"restore", "fresh", write(run({"show", "clat0", "-j"}).out)}).status, 0);
+  EXPECT_EQ(kernel_.devices["fresh"], kernel_.devices["clat0"]);
+  // null unsets
+  EXPECT_EQ(run({"restore", "fresh", "-"}, R"([{"remote_prefix6": null, "local_map": []}])").status, 0);
+  EXPECT_FALSE(kernel_.devices["fresh"].settings.remote_prefix6);
+  EXPECT_TRUE(kernel_.devices["fresh"].map.empty());
+  EXPECT_EQ(run({"map", "load", "fresh", "-"}, run({"map", "show", "clat0", "-j"}).out).status, 0);
+  EXPECT_EQ(kernel_.devices["fresh"].map, kernel_.devices["clat0"].map);
+}
+
+TEST_F(CtlCommand, JsonThatIsNoSettingsIsRefused) {
+  for (const auto& [text, sentence] : std::vector<std::pair<std::string, std::string>>{
+           {"[", "not JSON"},
+           {"[]", "not an array with the object of one device"},
+           {"[{}, {}]", "not an array with the object of one device"},
+           {"[{}]", "no setting in it"},
+           {R"([{"mtu": 1}])",
+            "mtu: 'mtu' is not a setting (allowed: remote_prefix6, lowest_ipv6_mtu, icmp_source4, "
+            "udp_zero_checksum, local_map)"},
+           {R"([{"remote_prefix6": 1}])", "remote_prefix6: 1 is not a string"},
+           {R"([{"remote_prefix6": "x"}])",
+            "remote_prefix6: 'x' is not an IPv6 prefix (an address, a slash, 0 to 128)"},
+           {R"([{"lowest_ipv6_mtu": -1}])", "lowest_ipv6_mtu: -1 is not a number of bytes"},
+           {R"([{"lowest_ipv6_mtu": 4294967296}])", "lowest_ipv6_mtu: 4294967296 is not a number of bytes"},
+           {R"([{"udp_zero_checksum": "x"}])", "udp_zero_checksum: 'x' is not compute, drop or forward"},
+           {R"([{"local_map": {}}])", "local_map: not an array of objects"},
+           {R"([{"local_map": [{"prefix4": "10.0.0.1", "prefix6": "::1"}, {"prefix4": "x"}]}])",
+            "local_map: entry 2: {\"prefix4\":\"x\"} is not an object of prefix4 and prefix6"}}) {
+    auto refused = run({"restore", "clat0", "-"}, text);
+    EXPECT_EQ(refused.status, 1) << text;
+    EXPECT_EQ(refused.err, "ipxlatctl: standard input: " + sentence + "\n");
+  }
+  EXPECT_TRUE(kernel_.changes.empty());
+  kernel_.refusal = NetlinkError{EEXIST, "twice", std::nullopt, 0};
+  EXPECT_EQ(run({"map", "load", "clat0", "-"}, R"([{"prefix4": "10.0.0.1", "prefix6": "::5"}])").err,
+            "ipxlatctl: standard input: 10.0.0.1/32 ::5/128: twice\n");
+}
+
+TEST_F(CtlCommand, CommonOptionsStandInFrontOrBehind) {
+  auto shown = run({"show", "clat0", "--json"}).out;
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"-j", "show", "clat0"},
+                                                {"show", "-j", "clat0"},
+                                                {"--json", "show", "clat0"},
+                                                {"show", "clat0", "-j"},
+                                                {"-n", "there", "-j", "show", "clat0"},
+                                                {"show", "clat0", "--netns", "there", "-j"},
+                                                {"--netns=there", "show", "clat0", "-j"}}) {
+    auto outcome = run(words);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, shown) << words[0];
+  }
+  EXPECT_EQ(kernel_.entered, (std::vector<std::string>{"there", "there", "there"}));
+  EXPECT_EQ(run({"map", "-j", "show", "clat0"}).out, run({"-j", "map", "show", "clat0"}).out);
+  EXPECT_EQ(run({"-n", "there"}).out, run({"show"}).out);
+  EXPECT_EQ(run({"set", "clat0", "lowest-ipv6-mtu", "1400", "-n", "there"}).status, 0);
+  EXPECT_EQ(kernel_.entered.size(), 5u);
+}
+
+TEST_F(CtlCommand, ANamespaceThatIsNotThereIsNotEntered) {
+  auto outcome = run({"-n", "nowhere", "set", "clat0", "lowest-ipv6-mtu", "1400"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err, "ipxlatctl: no network namespace 'nowhere'\n");
+  EXPECT_TRUE(kernel_.changes.empty());
+}
+
+TEST_F(CtlCommand, HelpIsACommand) {
+  EXPECT_EQ(run({"help"}).out, run({"--help"}).out);
+  EXPECT_EQ(run({"help"}).status, 0);
+  EXPECT_EQ(run({"help", "set"}).out, run({"set", "--help"}).out);
+  EXPECT_EQ(run({"help", "map", "add"}).out, run({"map", "add", "--help"}).out);
+  EXPECT_EQ(run({"-j", "help", "map"}).status, 0);
+  EXPECT_THAT(run({"help", "show"}).out, HasSubstr("--netns"));
 }
 
 TEST_F(CtlCommand, RestoreRefusesWhatIsNoSaveFile) {
@@ -275,33 +361,49 @@ TEST_F(CtlCommand, StatsOfADeviceWithoutTrafficSayThatThereIsNone) {
             "             0         0            0          0  4 to 6\n");
 }
 
-TEST_F(CtlCommand, MonitorPrintsEveryChangeAndSaysWhenSomeAreLost) {
+TEST_F(CtlCommand, MonitorPrintsWhatBecomesOfDevicesAndWhen) {
   DeviceState device;
+  device.ifindex = 7;
   device.ifname = "clat0";
   device.configured = true;
-  kernel_.announced = {device, device};
+  kernel_.announced = {{DeviceEvent::kAdded, device},
+                       {DeviceEvent::kLost},
+                       {DeviceEvent::kChanged, device},
+                       {DeviceEvent::kRemoved, device}};
   auto seen = run({"monitor", "--json"});
   std::istringstream lines(seen.out);
-  std::string line;
-  int count = 0;
-  for (; std::getline(lines, line); ++count) EXPECT_EQ(json::parse(line)["ifname"], "clat0");
-  EXPECT_EQ(count, 2);
+  std::vector<json> events;
+  for (std::string line; std::getline(lines, line);) events.push_back(json::parse(line));
+  ASSERT_EQ(events.size(), 4u);
+  EXPECT_EQ(events[0]["time"], "2026-11-26T12:24:03.123Z");
+  EXPECT_EQ(events[0]["event"], "added");
+  EXPECT_EQ(events[0]["ifname"], "clat0");
+  EXPECT_EQ(events[1], json::parse(R"({"time": "2026-11-26T12:24:03.123Z", "event": "lost"})"));
+  EXPECT_EQ(events[2]["event"], "changed");
+  EXPECT_EQ(events[3]["event"], "removed");
   EXPECT_EQ(seen.status, 1);
-  EXPECT_EQ(seen.err, "ipxlatctl: some were lost\n");
-  EXPECT_THAT(run({"monitor"}).out, StartsWith("clat0: configured\n"));
+  EXPECT_EQ(seen.err, "ipxlatctl: the socket failed\n");
+
+  setenv("TZ", "UTC", 1);
+  EXPECT_THAT(run({"monitor"}).out,
+              StartsWith("2026-11-26 12:24:03.123 added clat0: configured\n    remote-"));
+  EXPECT_THAT(run({"monitor"}).out,
+              HasSubstr("2026-11-26 12:24:03.123 some changes were lost; what they came to follows\n"));
+  EXPECT_THAT(run({"monitor"}).out, testing::EndsWith("2026-11-26 12:24:03.123 removed clat0\n"));
 }
 
 TEST_F(CtlCommand, CheckTellsValidFromInvalid) {
   auto good = write("[clat.home]\nuplinks = [\"eth0\"]\npref64 = \"64:ff9b::/96\"\n");
   EXPECT_EQ(run({"check", good}).status, 0);
-  EXPECT_EQ(json::parse(run({"check", good, "--json"}).out),
-            json::parse(R"({"valid": true, "error": null})"));
+  EXPECT_EQ(run({"check", good, "--json"}).out, "[]\n");
 
   auto bad = write("[clat.home]\nuplink = [\"eth0\"]\n");
   auto refused = run({"check", bad});
   EXPECT_EQ(refused.status, 1);
   EXPECT_THAT(refused.err, StartsWith("ipxlatctl: " + bad + ":"));
-  EXPECT_EQ(json::parse(run({"check", bad, "--json"}).out)["valid"], false);
+  auto mistakes = json::parse(run({"check", bad, "--json"}).out);
+  ASSERT_EQ(mistakes.size(), 1u);
+  EXPECT_EQ("ipxlatctl: " + mistakes[0]["text"].get<std::string>() + "\n", refused.err);
   EXPECT_EQ(run({"check", "/nonexistent/file"}).status, 1);
 }
 

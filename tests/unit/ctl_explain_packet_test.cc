@@ -279,7 +279,7 @@ TEST_F(ExplainPacket, AsJson) {
       nlohmann::json::parse(explain({"clat0", "packet",
                                      packet("ip6 2001:db8::1 > 64:ff9b::1.2.3.4 / fragment id 7 more / "
                                             "udp 1 > 2 / data 16"),
-                                     "--json"}));
+                                     "--json"}))[0];
   EXPECT_EQ(json["direction"], "to_v4");
   EXPECT_EQ(json["reason"], "ok");
   EXPECT_EQ(json["text"], "translated");
@@ -299,12 +299,12 @@ TEST_F(ExplainPacket, AsJson) {
 
 TEST_F(ExplainPacket, ARefusalAsJson) {
   auto json = nlohmann::json::parse(
-      explain({"clat0", "packet", packet("ip6 2001:db8::9 > 64:ff9b::1.2.3.4 / udp 1 > 2"), "--json"}));
+      explain({"clat0", "packet", packet("ip6 2001:db8::9 > 64:ff9b::1.2.3.4 / udp 1 > 2"), "--json"}))[0];
   EXPECT_EQ(json["reason"], "source_unmapped");
   EXPECT_EQ(json["answer"]["type"], 1);
   EXPECT_EQ(json["answer"]["code"], 1);
   EXPECT_EQ(json["out"], nlohmann::json::array());
-  EXPECT_TRUE(nlohmann::json::parse(explain({"clat0", "packet", "45", "--json"}))["in"]["header"].is_null());
+  EXPECT_TRUE(nlohmann::json::parse(explain({"clat0", "packet", "45", "--json"}))[0]["in"]["header"].is_null());
 }
 
 TEST_F(ExplainPacket, AgreesWithEveryVector) {
@@ -317,7 +317,7 @@ TEST_F(ExplainPacket, AgreesWithEveryVector) {
                                       "-",      "--json",
                                       "--mtu4", std::to_string(vector.links.mtu4),
                                       "--mtu6", std::to_string(vector.links.mtu6)};
-    auto json = nlohmann::json::parse(explain(words, digits(vector.in.bytes)));
+    auto json = nlohmann::json::parse(explain(words, digits(vector.in.bytes)))[0];
     EXPECT_EQ(json["reason"], ipxlat_reason_name(vector.reason)) << place;
     std::vector<Bytes> packets;
     for (const auto& out : json["out"]) {

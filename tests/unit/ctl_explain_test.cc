@@ -185,7 +185,7 @@ TEST_F(ExplainCommand, AnUnconfiguredDeviceRefusesEverything) {
 }
 
 TEST_F(ExplainCommand, AsJson) {
-  auto json = nlohmann::json::parse(explain({"clat0", "2001:db8::9", "64:ff9b::8.8.8.8", "--json"}));
+  auto json = nlohmann::json::parse(explain({"clat0", "2001:db8::9", "64:ff9b::8.8.8.8", "--json"}))[0];
   EXPECT_EQ(json["reason"], "source_unmapped");
   EXPECT_EQ(json["ends"][0]["address"], "2001:db8::9");
   EXPECT_TRUE(json["ends"][0]["result"].is_null());

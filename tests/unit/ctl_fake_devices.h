@@ -12,6 +12,7 @@
 
 #include "lib/devices.h"
 #include "tools/ipxlatctl/context.h"
+#include "tools/ipxlatctl/doctor/observed.h"
 
 namespace ipxlat::ctl {
 
@@ -22,7 +23,10 @@ struct FakeKernel {
   std::vector<std::pair<std::string, Change>> changes;  // every request, refused or not
   std::optional<NetlinkError> missing;                  // why the kernel cannot be asked at all
   std::optional<NetlinkError> refusal;                  // of every change
-  std::vector<DeviceState> announced;                   // then the socket fails with ENOBUFS
+  std::vector<DeviceEvent> announced;                   // then the socket fails
+  bool daemon_runs = true;
+  std::vector<std::string> entered;  // network namespaces
+  doctor::Observed observed;         // but for the translators
 };
 
 class FakeDevices final : public Devices {
@@ -62,10 +66,10 @@ class FakeDevices final : public Devices {
     if (found == kernel_.counters.end()) return absent(ifname);
     return found->second;
   }
-  Result<void> watch(const std::function<bool(const DeviceState&)>& seen) override {
-    for (const DeviceState& device : kernel_.announced)
-      if (!seen(device)) return {};
-    return NetlinkError{ENOBUFS, "some were lost"};
+  Result<void> watch(const std::function<bool(const DeviceEvent&)>& seen) override {
+    for (const DeviceEvent& event : kernel_.announced)
+      if (!seen(event)) return {};
+    return NetlinkError{EIO, "the socket failed"};
   }
 
  private:
@@ -93,7 +97,25 @@ inline Outcome run_words(FakeKernel& kernel, std::vector<std::string> words, con
     if (kernel.missing) return *kernel.missing;
     return std::unique_ptr<Devices>(std::make_unique<FakeDevices>(kernel));
   };
-  Context context{in, out, err, open, state_file};
+  auto enter = [&kernel](const std::string& name) -> Result<void> {
+    if (name == "nowhere") return NetlinkError{ENOENT, "no network namespace 'nowhere'"};
+    kernel.entered.push_back(name);
+    return {};
+  };
+  Context context{.in = in,
+                  .out = out,
+                  .err = err,
+                  .open_devices = open,
+                  .daemon_runs = [&kernel] { return Result<bool>(kernel.daemon_runs); },
+                  .enter_namespace = enter,
+                  .now = [] { return Time(std::chrono::milliseconds(1795695843123)); },
+                  .observe =
+                      [&kernel](std::vector<doctor::Translator> translators) {
+                        auto observed = kernel.observed;
+                        observed.translators = std::move(translators);
+                        return observed;
+                      },
+                  .state_file = state_file};
   int status = run(std::move(words), context);
   return {status, out.str(), err.str()};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "daemon/config/config.h"
 #include "tools/ipxlatctl/commands.h"
@@ -9,33 +10,33 @@
 namespace ipxlat::ctl {
 namespace {
 
-struct CheckOptions {
-  std::vector<std::string> files;
-  bool json = false;
-};
+// A mistake is a line.
+nlohmann::ordered_json mistakes_json(const std::string& mistakes) {
+  auto json = nlohmann::ordered_json::array();
+  std::istringstream lines(mistakes);
+  for (std::string line; std::getline(lines, line);) json.push_back({{"text", line}});
+  return json;
+}
 
-void check(Context& context, const CheckOptions& options) {
+void check(Context& context, const std::vector<std::string>& files) {
+  std::string mistakes;
   try {
-    load_config({options.files.begin(), options.files.end()});
+    load_config({files.begin(), files.end()});
   } catch (const ConfigError& error) {
-    if (!options.json) throw Failure(error.what());
-    print_json(context.out, {{"valid", false}, {"error", error.what()}});
-    throw Failure(error.what());
+    mistakes = error.what();
   }
-  if (options.json)
-    print_json(context.out, {{"valid", true}, {"error", nullptr}});
-  else
-    context.out << "valid\n";
+  if (context.json) print_json(context.out, mistakes_json(mistakes));
+  if (!mistakes.empty()) throw Failure(mistakes);
+  if (!context.json) context.out << "valid\n";
 }
 
 }  // namespace
 
 void add_check(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("check", "validate a configuration of ipxlatd");
-  auto options = std::make_shared<CheckOptions>();
-  command->add_option("FILE", options->files, "the file, or all that are read together")->required();
-  command->add_flag("--json", options->json, "as JSON");
-  command->callback([&context, options] { check(context, *options); });
+  auto files = std::make_shared<std::vector<std::string>>();
+  command->add_option("FILE", *files, "the file, or all that are read together")->required();
+  command->callback([&context, files] { check(context, *files); });
 }
 
 }  // namespace ipxlat::ctl

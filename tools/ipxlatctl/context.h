@@ -3,15 +3,24 @@
 #ifndef IPXLAT_TOOLS_IPXLATCTL_CONTEXT_H
 #define IPXLAT_TOOLS_IPXLATCTL_CONTEXT_H
 
+#include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "lib/devices.h"
 
 namespace ipxlat::ctl {
+
+namespace doctor {
+struct Observed;
+struct Translator;
+}  // namespace doctor
+
+using Time = std::chrono::system_clock::time_point;
 
 // The streams outlive the context.
 struct Context {
@@ -19,7 +28,14 @@ struct Context {
   std::ostream& out;
   std::ostream& err;
   std::function<Result<std::unique_ptr<Devices>>()> open_devices;
+  std::function<Result<bool>()> daemon_runs;                        // in this network namespace
+  std::function<Result<void>(const std::string&)> enter_namespace;  // the network namespace of this name
+  std::function<Time()> now;
+  std::function<doctor::Observed(std::vector<doctor::Translator>)> observe;  // what there is on this host
   std::string state_file;  // where ipxlatd publishes what it does
+
+  bool json = false;   // what is printed is for a program
+  bool found = false;  // doctor found something: exit status 1, without a sentence
 };
 
 // The command could not do it: one sentence, exit status 1.

@@ -18,7 +18,6 @@ struct ExplainOptions {
   std::string device;
   std::vector<std::string> words;
   Links links;
-  bool json = false;
 
   bool is_packet() const { return words.front() == "packet"; }
 };
@@ -63,9 +62,9 @@ Bytes read_packet(Context& context, const std::vector<std::string>& words) {
 }
 
 template <class T>
-void print(Context& context, const ExplainOptions& options, const T& explanation) {
-  if (options.json)
-    print_json(context.out, explanation_json(explanation));
+void print(Context& context, const T& explanation) {
+  if (context.json)
+    print_json(context.out, nlohmann::ordered_json::array({explanation_json(explanation)}));
   else
     print_text(context.out, explanation);
 }
@@ -75,10 +74,10 @@ void explain(Context& context, const ExplainOptions& options) {
   auto config = [&] { return value_of(get_config(*open_devices(context), options.device)); };
   if (options.is_packet()) {
     Bytes packet = read_packet(context, options.words);
-    print(context, options, explain_packet(config(), options.links, packet));
+    print(context, explain_packet(config(), options.links, packet));
   } else {
     check_addresses(options.words);
-    print(context, options, explain_addresses(Explainer(config()), options.words));
+    print(context, explain_addresses(Explainer(config()), options.words));
   }
 }
 
@@ -107,7 +106,6 @@ void add_explain(CLI::App& app, Context& context) {
       ->required();
   add_mtu(*command, "--mtu4", options->links.mtu4, 68, "of the IPv4 link that the packet comes or goes by");
   add_mtu(*command, "--mtu6", options->links.mtu6, 1280, "of the IPv6 link");
-  command->add_flag("--json", options->json, "as JSON");
   command->callback([&context, options] { explain(context, *options); });
 }
 

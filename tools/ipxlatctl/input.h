@@ -4,6 +4,7 @@
 #define IPXLAT_TOOLS_IPXLATCTL_INPUT_H
 
 #include <fstream>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -19,14 +20,20 @@ class Input {
   std::istream& stream() { return file_.is_open() ? file_ : standard_; }
   const std::string& name() const { return name_; }
 
+  // Whether it begins as the arrays do that --json prints. No setting does.
+  bool is_json();
+  // All of it. Failure if it is none.
+  nlohmann::ordered_json json();
+
  private:
   std::istream& standard_;
   std::ifstream file_;
   std::string name_;
 };
 
-// Makes the change that was read from `name`, whose map entries stood in `map_lines`. Failure:
-// "name:line: the kernel's sentence" if one entry is to blame, else the sentence.
+// Makes the change that was read from `name`, whose map entries stood in `map_lines`, which is empty where
+// there were no lines. Failure: the kernel's sentence, behind "name:line: " if one entry is to blame, or
+// behind the entry.
 void apply_from(Context& context, const std::string& device, const Change& change, const std::string& name,
                 const std::vector<size_t>& map_lines);
 

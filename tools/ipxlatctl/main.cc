@@ -2,8 +2,11 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "lib/namespace_lock.h"
 #include "lib/netlink.h"
 #include "tools/ipxlatctl/context.h"
+#include "tools/ipxlatctl/doctor/observe.h"
+#include "tools/ipxlatctl/network_namespace.h"
 
 namespace {
 
@@ -17,7 +20,14 @@ ipxlat::Result<std::unique_ptr<ipxlat::Devices>> open_kernel() {
 
 int main(int argc, char** argv) {
   const char* state_file = std::getenv("IPXLAT_STATE");
-  ipxlat::ctl::Context context{std::cin, std::cout, std::cerr, open_kernel,
-                               state_file ? state_file : "/run/ipxlat/state.json"};
+  ipxlat::ctl::Context context{.in = std::cin,
+                               .out = std::cout,
+                               .err = std::cerr,
+                               .open_devices = open_kernel,
+                               .daemon_runs = [] { return ipxlat::NamespaceLock::taken(); },
+                               .enter_namespace = ipxlat::ctl::enter_namespace,
+                               .now = std::chrono::system_clock::now,
+                               .observe = ipxlat::ctl::doctor::observe,
+                               .state_file = state_file ? state_file : "/run/ipxlat/state.json"};
   return ipxlat::ctl::run({argv + 1, argv + argc}, context);
 }

@@ -5,6 +5,7 @@
 #include "tools/ipxlatctl/commands.h"
 #include "tools/ipxlatctl/input.h"
 #include "tools/ipxlatctl/render.h"
+#include "tools/ipxlatctl/settings_json.h"
 
 namespace ipxlat::ctl {
 namespace {
@@ -14,7 +15,6 @@ struct MapOptions {
   std::string prefix4;
   std::string prefix6;
   std::string file;
-  bool json = false;
 };
 
 MapEntry parse_entry(const MapOptions& options) {
@@ -42,13 +42,16 @@ void map_load(Context& context, const MapOptions& options) {
   std::vector<size_t> lines;
   Change change;
   change.map_flush = true;
-  change.map_add = parse_map(input.stream(), input.name(), &lines);
+  if (input.is_json())
+    change.map_add = map_of(input.json(), input.name());
+  else
+    change.map_add = parse_map(input.stream(), input.name(), &lines);
   apply_from(context, options.device, change, input.name(), lines);
 }
 
 void map_show(Context& context, const MapOptions& options) {
   auto map = value_of(open_devices(context)->get_map(options.device));
-  if (options.json) return print_json(context.out, map_json(map));
+  if (context.json) return print_json(context.out, map_json(map));
   for (const MapEntry& entry : map) context.out << to_string(entry) << "\n";
 }
 
@@ -69,9 +72,10 @@ void add_map(CLI::App& app, Context& context) {
     command->add_option("V6PREFIX", options->prefix6, "ADDRESS/LENGTH")->required();
   }
   add("load", "replace the whole map at once", map_load)
-      ->add_option("FILE", options->file, "lines of V4PREFIX V6PREFIX; - is standard input")
+      ->add_option("FILE", options->file,
+                   "lines of V4PREFIX V6PREFIX, or the JSON of map show; - is standard input")
       ->required();
-  add("show", "print the map", map_show)->add_flag("--json", options->json, "as JSON");
+  add("show", "print the map", map_show);
 }
 
 }  // namespace ipxlat::ctl

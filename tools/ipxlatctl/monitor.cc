@@ -4,16 +4,47 @@
 
 #include "tools/ipxlatctl/commands.h"
 #include "tools/ipxlatctl/render.h"
+#include "tools/ipxlatctl/settings_json.h"
 
 namespace ipxlat::ctl {
 namespace {
 
-void monitor(Context& context, bool json) {
-  expect(open_devices(context)->watch([&](const DeviceState& device) {
-    if (json)
-      print_json(context.out, device_json(device));
+const char* name_of(DeviceEvent::Kind kind) {
+  switch (kind) {
+    case DeviceEvent::kAdded:
+      return "added";
+    case DeviceEvent::kChanged:
+      return "changed";
+    case DeviceEvent::kRemoved:
+      return "removed";
+    case DeviceEvent::kLost:
+      return "lost";
+  }
+  return "";
+}
+
+void print(std::ostream& out, const DeviceEvent& event, Time now) {
+  out << time_text(now) << " ";
+  if (event.kind == DeviceEvent::kLost)
+    out << "some changes were lost; what they came to follows\n";
+  else if (event.kind == DeviceEvent::kRemoved)
+    out << "removed " << event.device.ifname << "\n";
+  else
+    out << name_of(event.kind) << " " << device_text(event.device);
+}
+
+nlohmann::ordered_json event_json(const DeviceEvent& event, Time now) {
+  nlohmann::ordered_json json = {{"time", time_json(now)}, {"event", name_of(event.kind)}};
+  if (event.kind != DeviceEvent::kLost) json.update(device_json(event.device));
+  return json;
+}
+
+void monitor(Context& context) {
+  expect(open_devices(context)->watch([&](const DeviceEvent& event) {
+    if (context.json)
+      print_json(context.out, event_json(event, context.now()));
     else
-      context.out << device_text(device);
+      print(context.out, event, context.now());
     context.out.flush();
     return context.out.good();
   }));
@@ -22,10 +53,8 @@ void monitor(Context& context, bool json) {
 }  // namespace
 
 void add_monitor(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("monitor", "print devices as their settings change, until interrupted");
-  auto json = std::make_shared<bool>(false);
-  command->add_flag("--json", *json, "as JSON, an object a line");
-  command->callback([&context, json] { monitor(context, *json); });
+  auto* command = app.add_subcommand("monitor", "print what becomes of devices, until interrupted");
+  command->callback([&context] { monitor(context); });
 }
 
 }  // namespace ipxlat::ctl

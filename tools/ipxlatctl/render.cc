@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tools/ipxlatctl/render.h"
 
+#include <ctime>
+#include <iomanip>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <sstream>
 
 namespace ipxlat::ctl {
 
@@ -19,29 +22,31 @@ std::string device_text(const DeviceState& device) {
          "\n";
 }
 
-ordered_json settings_json(const Settings& settings) {
-  ordered_json json;
-  json["remote_prefix6"] = nullptr;
-  if (settings.remote_prefix6) json["remote_prefix6"] = to_string(*settings.remote_prefix6);
-  json["lowest_ipv6_mtu"] = settings.lowest_ipv6_mtu;
-  json["icmp_source4"] = to_string(settings.icmp_source4);
-  json["udp_zero_checksum"] = to_string(settings.udp_zero_checksum);
-  return json;
+namespace {
+
+// `form` as strftime(3), with thousandths of a second behind it.
+std::string formatted(std::chrono::system_clock::time_point time, bool local, const char* form) {
+  auto whole = std::chrono::floor<std::chrono::seconds>(time);
+  time_t seconds = std::chrono::system_clock::to_time_t(whole);
+  tm parts{};
+  if (local)
+    localtime_r(&seconds, &parts);
+  else
+    gmtime_r(&seconds, &parts);
+  std::ostringstream text;
+  text << std::put_time(&parts, form) << "." << std::setw(3) << std::setfill('0')
+       << std::chrono::duration_cast<std::chrono::milliseconds>(time - whole).count();
+  return text.str();
 }
 
-ordered_json device_json(const DeviceState& device) {
-  ordered_json json = {
-      {"ifindex", device.ifindex}, {"ifname", device.ifname}, {"configured", device.configured}};
-  json.update(settings_json(device.settings));
-  json["map_entries"] = device.map_entries;
-  return json;
+}  // namespace
+
+std::string time_text(std::chrono::system_clock::time_point time) {
+  return formatted(time, /*local=*/true, "%F %T");
 }
 
-ordered_json map_json(const std::vector<MapEntry>& map) {
-  auto json = ordered_json::array();
-  for (const MapEntry& entry : map)
-    json.push_back(ordered_json::array({to_string(entry.prefix4), to_string(entry.prefix6)}));
-  return json;
+std::string time_json(std::chrono::system_clock::time_point time) {
+  return formatted(time, /*local=*/false, "%FT%T") + "Z";
 }
 
 void print_json(std::ostream& out, const ordered_json& json) {

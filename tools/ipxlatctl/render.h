@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Devices as a person and as a program reads them.
+// Devices as a person reads them, and JSON as all commands print it.
 #ifndef IPXLAT_TOOLS_IPXLATCTL_RENDER_H
 #define IPXLAT_TOOLS_IPXLATCTL_RENDER_H
 
+#include <chrono>
 #include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -14,11 +15,9 @@ namespace ipxlat::ctl {
 // Several lines, each ended.
 std::string device_text(const DeviceState& device);
 
-nlohmann::ordered_json device_json(const DeviceState& device);
-nlohmann::ordered_json settings_json(const Settings& settings);
-
-// A list of [PREFIX4, PREFIX6].
-nlohmann::ordered_json map_json(const std::vector<MapEntry>& map);
+// "2026-11-26 13:40:00.123", in the time zone of the machine, and "2026-11-26T12:40:00.123Z" for programs.
+std::string time_text(std::chrono::system_clock::time_point time);
+std::string time_json(std::chrono::system_clock::time_point time);
 
 // One line. Bytes that are not UTF-8, as a device's name may have, are replaced.
 void print_json(std::ostream& out, const nlohmann::ordered_json& json);

@@ -4,34 +4,29 @@
 
 #include "tools/ipxlatctl/commands.h"
 #include "tools/ipxlatctl/render.h"
+#include "tools/ipxlatctl/settings_json.h"
 
 namespace ipxlat::ctl {
 namespace {
 
-struct SaveOptions {
-  std::string device;
-  bool json = false;
-};
-
-void save(Context& context, const SaveOptions& options) {
-  auto config = value_of(get_config(*open_devices(context), options.device));
-  if (!options.json) {
-    context.out << format_settings(config);
+void save(Context& context, const std::string& name) {
+  auto devices = open_devices(context);
+  if (!context.json) {
+    context.out << format_settings(value_of(get_config(*devices, name)));
     return;
   }
-  auto json = settings_json(config.settings);
-  json["local_map"] = map_json(config.map);
-  print_json(context.out, json);
+  auto json = device_json(value_of(devices->get(name)));
+  json["local_map"] = map_json(value_of(devices->get_map(name)));
+  print_json(context.out, nlohmann::ordered_json::array({json}));
 }
 
 }  // namespace
 
 void add_save(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("save", "print all that a device was told, for restore");
-  auto options = std::make_shared<SaveOptions>();
-  command->add_option("DEV", options->device, "the device")->required();
-  command->add_flag("--json", options->json, "as JSON, which restore does not read");
-  command->callback([&context, options] { save(context, *options); });
+  auto name = std::make_shared<std::string>();
+  command->add_option("DEV", *name, "the device")->required();
+  command->callback([&context, name] { save(context, *name); });
 }
 
 }  // namespace ipxlat::ctl

@@ -4,41 +4,36 @@
 
 #include "tools/ipxlatctl/commands.h"
 #include "tools/ipxlatctl/render.h"
+#include "tools/ipxlatctl/settings_json.h"
 
 namespace ipxlat::ctl {
 namespace {
 
-struct ShowOptions {
-  std::string device;
-  bool json = false;
-};
-
-void show(Context& context, const ShowOptions& options) {
+void show(Context& context, const std::string& name) {
   auto devices = open_devices(context);
   std::vector<DeviceState> shown;
-  if (options.device.empty())
+  if (name.empty())
     shown = value_of(devices->list());
   else
-    shown.push_back(value_of(devices->get(options.device)));
+    shown.push_back(value_of(devices->get(name)));
 
   auto all = nlohmann::ordered_json::array();
   for (const DeviceState& device : shown) {
-    if (options.json)
+    if (context.json)
       all.push_back(device_json(device));
     else
       context.out << device_text(device);
   }
-  if (options.json) print_json(context.out, all);
+  if (context.json) print_json(context.out, all);
 }
 
 }  // namespace
 
 void add_show(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("show", "print devices and their settings");
-  auto options = std::make_shared<ShowOptions>();
-  command->add_option("DEV", options->device, "a device; all if absent");
-  command->add_flag("--json", options->json, "as JSON");
-  command->callback([&context, options] { show(context, *options); });
+  auto name = std::make_shared<std::string>();
+  command->add_option("DEV", *name, "a device; all if absent");
+  command->callback([&context, name] { show(context, *name); });
 }
 
 }  // namespace ipxlat::ctl

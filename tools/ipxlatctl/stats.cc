@@ -13,7 +13,6 @@ namespace {
 struct StatsOptions {
   std::string device;
   bool all = false;
-  bool json = false;
 };
 
 nlohmann::ordered_json traffic_json(const Traffic& traffic) {
@@ -89,12 +88,12 @@ void stats(Context& context, const StatsOptions& options) {
 
   auto json = nlohmann::ordered_json::array();
   for (const DeviceStats& device : shown) {
-    if (options.json)
+    if (context.json)
       json.push_back(stats_json(device));
     else
       print_text(context.out, device, options.all);
   }
-  if (options.json) print_json(context.out, json);
+  if (context.json) print_json(context.out, json);
 }
 
 }  // namespace
@@ -104,7 +103,6 @@ void add_stats(CLI::App& app, Context& context) {
   auto options = std::make_shared<StatsOptions>();
   command->add_option("DEV", options->device, "a device; all if absent");
   command->add_flag("-a,--all", options->all, "with the rows that are zero, as in JSON");
-  command->add_flag("--json", options->json, "as JSON");
   command->callback([&context, options] { stats(context, *options); });
 }
 

@@ -1,42 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
-#include <fstream>
 #include <iomanip>
 #include <nlohmann/json.hpp>
 
 #include "tools/ipxlatctl/commands.h"
 #include "tools/ipxlatctl/render.h"
+#include "tools/ipxlatctl/state_file.h"
 
 namespace ipxlat::ctl {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr int kStateVersion = 1;
-
-struct StatusOptions {
-  std::string file;
-  bool json = false;
-};
-
-ordered_json read_state(const std::string& file) {
-  std::ifstream stream(file);
-  stream.peek();  // a directory can be opened, but not read
-  if (!stream.is_open() || stream.bad()) {
-    if (errno == ENOENT) throw Failure("ipxlatd is not running (no " + file + ")");
-    throw Failure(file + ": " + std::strerror(errno));
-  }
-  auto state = ordered_json::parse(stream, nullptr, /*allow_exceptions=*/false);
-  if (!state.is_object() || !state.contains("instances") || !state["instances"].is_array())
-    throw Failure(file + ": not a state file of ipxlatd");
-  if (state.value("version", ordered_json()) != kStateVersion)
-    throw Failure(file + ": written by another version of ipxlatd");
-  return state;
-}
 
 // "a b" of a string, a list of strings or nothing.
 std::string words_of(const ordered_json& instance, const char* key) {
@@ -73,19 +48,26 @@ struct Row {
   std::string kind;
   std::string state;
   std::string details;
-  std::vector<std::string> warnings;
+  std::vector<std::string> notes;
 };
 
+// What is on, if only in part, shows how it is set up; what is not, why.
 Row row_of(const ordered_json& instance) {
   Row row{instance.at("name"), instance.at("kind"), instance.at("state"), {}, {}};
   std::string why = instance.at("why");
-  row.details = row.state == "on" ? details_of(instance) : why;
-  if (row.details.empty()) row.details = why;
-  if (instance.contains("warnings")) row.warnings = instance["warnings"].get<std::vector<std::string>>();
+  bool degraded = row.state == "degraded";
+  if (degraded || row.state == "on") row.details = details_of(instance);
+  if (row.details.empty())
+    row.details = why;
+  else if (degraded)
+    row.notes.push_back("degraded: " + why);
+  if (instance.contains("warnings"))
+    for (const auto& warning : instance["warnings"])
+      row.notes.push_back("warning: " + warning.get<std::string>());
   return row;
 }
 
-int width_of(const std::vector<Row>& rows, std::string Row::* column) {
+int width_of(const std::vector<Row>& rows, std::string Row::*column) {
   size_t width = 0;
   for (const Row& row : rows) width = std::max(width, (row.*column).size());
   return static_cast<int>(width);
@@ -98,42 +80,41 @@ void print_text(std::ostream& out, const std::vector<Row>& rows) {
     out << std::setw(width_of(rows, &Row::name)) << row.name << "  "  //
         << std::setw(width_of(rows, &Row::kind)) << row.kind << "  "  //
         << std::setw(width_of(rows, &Row::state)) << row.state << "  " << row.details << "\n";
-    for (const std::string& warning : row.warnings) out << "    warning: " << warning << "\n";
+    for (const std::string& note : row.notes) out << "    " << note << "\n";
   }
 }
 
-// A daemon that was killed leaves its file, and its devices, behind.
-void warn_if_gone(std::ostream& err, const ordered_json& state) {
-  if (!state.contains("pid") || !state["pid"].is_number_integer()) return;
-  auto pid = state["pid"].get<pid_t>();
-  if (pid > 0 && kill(pid, 0) < 0 && errno == ESRCH)
-    err << "ipxlatctl: ipxlatd (process " << pid << ") does not run any more; this is what it left\n";
-}
-
-void status(Context& context, const StatusOptions& options) {
-  std::string file = options.file.empty() ? context.state_file : options.file;
+void status(Context& context, const std::string& file) {
+  bool runs = value_of(context.daemon_runs());
   auto state = read_state(file);
+  if (state.is_null() && !runs) throw Failure("ipxlatd is not running (no " + file + ")");
+  if (state.is_null())
+    throw Failure("ipxlatd runs in this network namespace, and publishes nothing in " + file +
+                  " (--state names another file)");
   std::vector<Row> rows;
   try {
     for (const auto& instance : state["instances"]) rows.push_back(row_of(instance));
   } catch (const ordered_json::exception&) {
     throw Failure(file + ": not a state file of ipxlatd");
   }
-  warn_if_gone(context.err, state);
-  if (options.json)
-    print_json(context.out, state);
-  else
+  if (context.json) {
+    ordered_json daemon = {{"running", runs}};
+    daemon.update(state);
+    print_json(context.out, ordered_json::array({daemon}));
+  } else {
     print_text(context.out, rows);
+  }
+  // a daemon that was killed leaves its file, and its devices, behind
+  if (!runs) throw Failure("ipxlatd does not run in this network namespace; this is what it left");
 }
 
 }  // namespace
 
 void add_status(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("status", "print what ipxlatd runs");
-  auto options = std::make_shared<StatusOptions>();
-  command->add_option("--state", options->file, "the state file (default: " + context.state_file + ")");
-  command->add_flag("--json", options->json, "as JSON");
-  command->callback([&context, options] { status(context, *options); });
+  auto file = std::make_shared<std::string>(context.state_file);
+  command->add_option("--state", *file, "the state file (default: " + context.state_file + ")");
+  command->callback([&context, file] { status(context, *file); });
 }
 
 }  // namespace ipxlat::ctl

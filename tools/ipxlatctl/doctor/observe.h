@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Reads what the checks ask for, of this network namespace.
+#ifndef IPXLAT_TOOLS_IPXLATCTL_DOCTOR_OBSERVE_H
+#define IPXLAT_TOOLS_IPXLATCTL_DOCTOR_OBSERVE_H
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "lib/devices.h"
+#include "tools/ipxlatctl/doctor/observed.h"
+
+namespace ipxlat::ctl::doctor {
+
+// The devices that there are, each with what the instances of ipxlatd's state file say of it.
+std::vector<Translator> translators_of(const std::vector<DeviceState>& devices,
+                                       const nlohmann::ordered_json& instances);
+
+// All else, about these.
+Observed observe(std::vector<Translator> translators);
+
+// Parts of it. Of `ruleset` without the tables of ipxlatd.
+Result<Ruleset> read_ruleset();
+Result<RouteAnswer> ask_route(const Network& address);
+
+}  // namespace ipxlat::ctl::doctor
+
+#endif
