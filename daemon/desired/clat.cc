@@ -136,7 +136,7 @@ class Builder {
       const in6_addr address = stable_address(secret_, prefix, uplink_->name, attempt);
       const SeenAddress* there = find_address(seen_, uplink_->name, address);
       if (there && there->ours) return true;
-      if (seen_.made.contains(Address{uplink_->name, host(address)}.key())) return true;
+      if (seen_.made_addresses.contains(Address{uplink_->name, host(address)}.key())) return true;
     }
     return false;
   }

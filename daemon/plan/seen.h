@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -84,7 +85,9 @@ struct Seen {
   std::vector<SeenProxy> proxies;
   std::vector<nft::TableSummary> tables;
   std::map<std::string, std::string> sysctls;    // path below /proc/sys to value
-  std::map<std::string, ChangedSysctl> changed;  // by path; kept by the daemon, not by the kernel
+  // kept by the daemon, not by the kernel
+  std::map<std::string, ChangedSysctl> changed;  // by path
+  std::set<std::string> made_addresses;          // by key, whether they are still there or not
 
   const SeenLink* link(const std::string& name) const;
   // Empty if there is no such sysctl.

@@ -12,6 +12,7 @@ namespace {
 constexpr int kVersion = 1;
 
 const std::string kSysctl = Sysctl{}.key();
+const std::string kAddress = "address ";
 
 std::string path_of(const std::string& key) {
   return key.starts_with(kSysctl) ? key.substr(kSysctl.size()) : std::string();
@@ -60,6 +61,13 @@ std::map<std::string, ChangedSysctl> changed_sysctls(const MadeResources& made) 
   for (auto one = made.lower_bound(kSysctl); one != made.end() && one->first.starts_with(kSysctl); ++one)
     changed[path_of(one->first)] = {one->second.former.value_or(""), one->second.value};
   return changed;
+}
+
+std::set<std::string> made_addresses(const MadeResources& made) {
+  std::set<std::string> keys;
+  for (auto one = made.lower_bound(kAddress); one != made.end() && one->first.starts_with(kAddress); ++one)
+    keys.insert(one->first);
+  return keys;
 }
 
 Ledger::Ledger(MadeResources made, Save save) : made_(std::move(made)), save_(std::move(save)) {}

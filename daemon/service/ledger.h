@@ -23,6 +23,9 @@ MadeResources parse_made(const std::string& text);
 // The sysctls among them, by path.
 std::map<std::string, ChangedSysctl> changed_sysctls(const MadeResources& made);
 
+// The keys of the addresses among them.
+std::set<std::string> made_addresses(const MadeResources& made);
+
 class Ledger {
  public:
   using Save = std::function<Result<void>(const MadeResources&)>;

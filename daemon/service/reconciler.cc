@@ -93,6 +93,7 @@ Result<Seen> Reconciler::read() {
     if (!seen) return seen;
     if (ledger_.follow(seen->links)) continue;
     seen->changed = changed_sysctls(ledger_.made());
+    seen->made_addresses = made_addresses(ledger_.made());
     return seen;
   }
 }

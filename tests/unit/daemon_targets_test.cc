@@ -328,7 +328,7 @@ TEST_F(DaemonClat, dedicated_keeps_its_prefix_whatever_else_is_advertised) {
 TEST_F(DaemonClat, dedicated_keeps_its_prefix_if_somebody_deletes_the_address) {
   kernel_.add_address("eth0", parse_prefix6("64:ff9a::1/64")).autoconf = true;
   EXPECT_NE(unit().report.address6, to_string(own(0)));
-  kernel_.seen.made[Address{"eth0", host(own(0))}.key()] = {};
+  kernel_.seen.made_addresses.insert(Address{"eth0", host(own(0))}.key());
   EXPECT_EQ(unit().report.address6, to_string(own(0)));
 }
 
