@@ -28,6 +28,7 @@ class AnnouncingKernel final : public Kernel {
     if (after_read) after_read();
     return seen;
   }
+  void care_about(const Interests& interests) override { inner.care_about(interests); }
   Result<void> apply(const Step& step) override {
     tries++;
     auto done = inner.apply(step);
