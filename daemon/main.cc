@@ -116,8 +116,9 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app("Runs the NAT64, CLAT and SIIT instances of a configuration; see ipxlatd(8).", "ipxlatd");
   app.set_version_flag("--version", "ipxlatd " IPXLAT_VERSION);
-  app.add_option("--config", options.config,
-                 "this file instead of /etc/ipxlat/ipxlatd.toml and /etc/ipxlat/conf.d/*.toml");
+  auto* config =
+      app.add_option("--config", options.config,
+                     "this file instead of /etc/ipxlat/ipxlatd.toml and /etc/ipxlat/conf.d/*.toml");
   auto* checking =
       app.add_flag("--check", options.check, "only read the configuration and say whether it is valid");
   auto* rehearsing =
@@ -125,7 +126,8 @@ int main(int argc, char** argv) {
   app.add_flag("--reload", options.reload,
                "have the daemon that runs read its configuration again, and say what came of it")
       ->excludes(checking)
-      ->excludes(rehearsing);
+      ->excludes(rehearsing)
+      ->excludes(config);
   app.add_option("--log-level", options.log_level, "debug, info (the default), warning, error or off")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
   try {
