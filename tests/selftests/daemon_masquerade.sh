@@ -40,6 +40,12 @@ ns server nft -f - <<-'END'
 	}
 END
 before=$(ours gate)
+
+# advertised: the guest is a default router of the gate, by its own word
+advertised() {
+	ns guest python3 "$repository/tests/selftests/programs/advertise.py" eth0 1500 1800
+	ns gate ip -6 route show default proto ra dev eth2 | grep via
+}
 configure gate <<-'END'
 	[nat64.edge]
 	pref64 = "64:ff9b::/96"
@@ -56,6 +62,7 @@ others_forward() {
 }
 
 check "the server answers" answering server
+check "the gate learns a route from a router advertisement" wait_for advertised
 daemon gate
 check_says "the gateway comes up" "on: 64:ff9b::/96 is translated to the addresses of eth1" comes_to gate edge "on: "
 check_says "it warns of what it must not lead past the uplinks" \
@@ -64,6 +71,7 @@ check_says "IPv4 is forwarded where it comes in: on the uplink" "= 1" ns gate sy
 check_says "and on the device" "= 1" ns gate sysctl net.ipv4.conf.edge.forwarding
 check_says "IPv6 forwarding is on" "= 1" ns gate sysctl net.ipv6.conf.all.forwarding
 check "no other interface becomes one that forwards" others_forward
+check_says "what it has learnt from routers it knows still" "via" ns gate ip -6 route show default proto ra dev eth2
 check_says "redirects are believed no more than before" "= 0" ns gate sysctl net.ipv4.conf.all.accept_redirects
 check_says "what fits the client's link is not cut" "lowest-ipv6-mtu 1500" ns gate ipxlatctl show edge
 check "TCP arrives from the gateway's address" wait_for asks client tcp $server6 203.0.113.2

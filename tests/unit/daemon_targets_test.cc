@@ -314,7 +314,7 @@ TEST_F(DaemonClat, what_nobody_takes_behind_a_prefix_is_unreachable_whatever_the
 
 TEST_F(DaemonClat, dedicated_keeps_its_prefix_whatever_else_is_advertised) {
   own_is_there(0);
-  auto& rogue = kernel_.add_address("eth0", parse_prefix6("64:ff9a::1/64"));  // nearer to the destination
+  auto& rogue = kernel_.add_address("eth0", parse_prefix6("2001:db8:0:5::1/64"));  // a lower number
   rogue.autoconf = true;
   EXPECT_EQ(unit().report.address6, to_string(own(0)));
   // renumbering: connections outlive the prefix as long as it is valid
@@ -322,11 +322,11 @@ TEST_F(DaemonClat, dedicated_keeps_its_prefix_whatever_else_is_advertised) {
   EXPECT_EQ(unit().report.address6, to_string(own(0)));
   kernel_.seen.addresses.erase(kernel_.seen.addresses.begin());
   EXPECT_EQ(unit().report.address6,
-            to_string(stable_address(secret_, parse_prefix6("64:ff9a::/64"), "eth0", 0)));
+            to_string(stable_address(secret_, parse_prefix6("2001:db8:0:5::/64"), "eth0", 0)));
 }
 
 TEST_F(DaemonClat, dedicated_keeps_its_prefix_if_somebody_deletes_the_address) {
-  kernel_.add_address("eth0", parse_prefix6("64:ff9a::1/64")).autoconf = true;
+  kernel_.add_address("eth0", parse_prefix6("2001:db8:0:5::1/64")).autoconf = true;
   EXPECT_NE(unit().report.address6, to_string(own(0)));
   kernel_.seen.made_addresses.insert(Address{"eth0", host(own(0))}.key());
   EXPECT_EQ(unit().report.address6, to_string(own(0)));
