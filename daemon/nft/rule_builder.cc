@@ -146,7 +146,7 @@ RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefix
 }
 
 RuleBuilder& RuleBuilder::ct_invalid() {
-  expressions_.push_back(ConntrackState{});
+  expressions_.push_back(Conntrack{NFT_CT_STATE});
   expressions_.push_back(Bitwise{bytes_of(uint32_t{NF_CT_STATE_INVALID_BIT})});
   compare(Comparison::kNotEqual, bytes_of(uint32_t{0}));
   return *this;

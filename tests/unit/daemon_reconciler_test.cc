@@ -123,7 +123,7 @@ TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
   kernel_.seen.tables.clear();
   reconcile();
   EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules"));
-  kernel_.seen.tables[0].rules.pop_back();  // one rule only
+  kernel_.seen.tables[0].chains["forward"].contents.pop_back();  // one rule only
   reconcile();
   EXPECT_EQ(kernel_.made(), made);
   EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules"));
