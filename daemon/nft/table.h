@@ -28,6 +28,11 @@ inline constexpr auto kIngress = static_cast<Hook>(0);  // of the family netdev:
 // What nft(8) calls the priorities "raw", "filter" and "srcnat" (NF_IP_PRI_*, NF_IP6_PRI_*).
 inline constexpr int32_t kRaw = -300, kFilter = 0, kSourceNat = 100;
 
+// Of chains of type nat that translate what nobody else may. All such chains are asked by one hook, those of
+// one priority the newest first, and the first that translates is the last that is asked. So this is in front
+// of what anybody takes; connection tracking itself has -200.
+inline constexpr int32_t kOwnNat = -190;
+
 struct Chain {
   std::string name;
   const char* type = "";  // "filter" or "nat"; empty: other chains lead here

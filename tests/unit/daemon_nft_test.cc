@@ -145,7 +145,7 @@ TEST(DaemonNft, nat64_in_masquerade_mode) {
   for (const auto& chain : table.chains)
     chains.push_back(chain.name + " " + chain.type + " " + std::to_string(static_cast<int>(chain.hook)) +
                      " " + std::to_string(chain.priority));
-  EXPECT_EQ(chains, (Lines{"prerouting_raw filter 0 -300", "forward filter 2 0", "postrouting_nat nat 4 100",
+  EXPECT_EQ(chains, (Lines{"prerouting_raw filter 0 -300", "forward filter 2 0", "postrouting_nat nat 4 -190",
                            "postrouting_guard filter 4 101"}));
   const std::string edge = padded("edge");
   EXPECT_EQ(rule_words(table, "prerouting_raw", "only the translator may use"),
@@ -263,8 +263,11 @@ TEST(DaemonNft, clat_with_a_shared_address) {
   EXPECT_EQ(table.family, Family::kIp6);
   const std::string near6 = "0064ff9b0001fffe00000000c0000001";
   EXPECT_EQ(rule_words(table, "prerouting_filter", "replies"),
-            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, "counter",
-                   "dup fe80::1 clat0/7", "drop"}));
+            (Lines{"payload 1 24+16", "== " + near6, kState,
+                   "and " + number(NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED)),
+                   "!= 00000000", kIif, "== " + padded("eth0"), "counter", "dup fe80::1 clat0/7", "drop"}));
+  EXPECT_EQ(rule_words(table, "prerouting_filter", "nobody reaches"),
+            (Lines{"payload 1 24+16", "== " + near6, "counter", "drop"}));
   EXPECT_EQ(rule_words(table, "postrouting_nat", ""),
             (Lines{kOif, "== " + padded("eth0"), "payload 1 8+16", "== " + near6, "counter", "masquerade"}));
   EXPECT_EQ(rule_words(table, "postrouting_guard", ""),
