@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <new>
 
-#include "daemon/kernel/conntrack_entries.h"
+#include "daemon/conntrack/entries.h"
 #include "daemon/kernel/netlink_kernel.h"
 #include "daemon/kernel/nft_tables.h"
 #include "daemon/kernel/rtnl_socket.h"
@@ -155,7 +155,7 @@ class Applier {
     return write_sysctl(sysctl.path, former->value);
   }
 
-  Result<void> put(const Flush& flush, const Flush*) { return delete_entries(flush); }
+  Result<void> put(const Flush& flush, const Flush*) { return conntrack::delete_entries(flush.filter); }
 
   Result<void> drop(const Flush&, const Flush*) { return {}; }
 
