@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "daemon/desired/conflict.h"
+#include "daemon/desired/flows.h"
 #include "daemon/desired/source_prefix.h"
 #include "daemon/desired/stable_address.h"
 #include "daemon/desired/uplink.h"
@@ -196,6 +197,7 @@ class Builder {
       unit_.resources.push_back(Address{config_.device, end_.near4});
       unit_.resources.push_back(
           Table(clat_table(config_, end_, uplink_->name, link && link->ours() ? link->ifindex : 0)));
+      if (end_.tracked) unit_.resources.push_back(clat_flush(config_, end_, uplink_->name, seen_));
     } else {
       unit_.resources.push_back(Route{end_.near6, RouteType::kUnicast, config_.device, kMetric6});
     }

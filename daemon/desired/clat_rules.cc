@@ -25,9 +25,14 @@ nft::Rule into_device(nft::RuleBuilder match, const std::string& device, uint32_
 void add_shared(const ClatConfig& config, const ClatEnd& end, const std::string& uplink, uint32_t ifindex,
                 nft::Table& table) {
   Chain in{"prerouting_filter", "filter", Hook::kPrerouting, nft::kFilter, {}};
-  in.rules.push_back(into_device(rule().iifname({uplink}).ip6_daddr({end.near6}), config.device, ifindex,
-                                 "replies, put back by connection tracking"));
-  Chain out{"postrouting_nat", "nat", Hook::kPostrouting, nft::kSourceNat, {}};
+  in.rules.push_back(into_device(rule().ip6_daddr({end.near6}).ct_established().iifname({uplink}),
+                                 config.device, ifindex, "replies, put back by connection tracking"));
+  in.rules.push_back(rule()
+                         .ip6_daddr({end.near6})
+                         .counter()
+                         .statement(nft::Drop{})
+                         .comment("nobody reaches the inside address"));
+  Chain out{"postrouting_nat", "nat", Hook::kPostrouting, nft::kOwnNat, {}};
   out.rules.push_back(rule()
                           .oifname({uplink})
                           .ip6_saddr({end.near6})

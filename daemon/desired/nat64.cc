@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "daemon/desired/conflict.h"
+#include "daemon/desired/flows.h"
 #include "daemon/desired/forwarding.h"
 #include "daemon/desired/uplink.h"
 #include "lib/networks.h"
@@ -169,6 +170,7 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   unit.report.why = summary_of(config);
   unit.resources.push_back(device_of(config, seen));
   unit.resources.push_back(Table(nat64_table(config)));
+  for (const auto& flush : nat64_flushes(config, seen)) unit.resources.push_back(flush);
   for (const auto& route : routes_of(config)) unit.resources.push_back(route);
   if (config.mode == Nat64Mode::kPool) want_proxies(unit, config, seen);
   return unit;

@@ -171,7 +171,7 @@ void add_source_nat(const Nat64Config& config, std::vector<Rule>& rules) {
 }
 
 Chain nat_chain(const Nat64Config& config) {
-  Chain chain{"postrouting_nat", "nat", nft::Hook::kPostrouting, nft::kSourceNat, {}};
+  Chain chain{"postrouting_nat", "nat", nft::Hook::kPostrouting, nft::kOwnNat, {}};
   add_source_nat(config, chain.rules);
   if (config.mode == Nat64Mode::kMasquerade)
     chain.rules.push_back(rule()

@@ -11,9 +11,9 @@
 #include <cerrno>
 #include <new>
 
-#include "daemon/kernel/conntrack_entries.h"
+#include "daemon/conntrack/entries.h"
 #include "daemon/kernel/netlink_kernel.h"
-#include "daemon/kernel/nft_socket.h"
+#include "daemon/kernel/nft_tables.h"
 #include "daemon/kernel/rtnl_socket.h"
 #include "daemon/kernel/sysctl.h"
 #include "lib/netlink.h"
@@ -134,19 +134,15 @@ class Applier {
 
   Result<void> put(const Table& table, const Table*) {
     if (!table.content) return NetlinkError{EINVAL, "cannot " + what_ + ": what was in it is not known"};
-    nft::Batch batch;
-    batch.replace(with_indices(*table.content));
-    return commit(batch);
+    // the device may have been made a moment ago
+    return nft::make_table(nft::with_indices(
+        *table.content, [](const std::string& device) { return if_nametoindex(device.c_str()); }));
   }
 
   Result<void> change(const Table& table, const Table* former) { return put(table, former); }
 
   Result<void> drop(const Table& table, const Table*) {
-    nft::Batch batch;
-    batch.remove(table.summary.family, table.summary.name);
-    auto done = commit(batch);
-    if (!done && done.error().code == ENOENT) return {};
-    return done;
+    return nft::remove_table(table.summary.family, table.summary.name);
   }
 
   Result<void> put(const Sysctl& sysctl, const Sysctl*) { return write_sysctl(sysctl.path, sysctl.value); }
@@ -159,7 +155,7 @@ class Applier {
     return write_sysctl(sysctl.path, former->value);
   }
 
-  Result<void> put(const Flush& flush, const Flush*) { return delete_entries(flush); }
+  Result<void> put(const Flush& flush, const Flush*) { return conntrack::delete_entries(flush.filter); }
 
   Result<void> drop(const Flush&, const Flush*) { return {}; }
 
@@ -281,22 +277,6 @@ class Applier {
     rtnl_neigh_set_dst(neighbour.get(), make_address(host(from.address)).get());
     rtnl_neigh_set_flags(neighbour.get(), NTF_PROXY);
     return neighbour;
-  }
-
-  // The device may have been made a moment ago.
-  static nft::Table with_indices(nft::Table table) {
-    for (auto& chain : table.chains)
-      for (auto& rule : chain.rules)
-        for (auto& expression : rule.expressions)
-          if (auto* duplicate = std::get_if<nft::Duplicate6>(&expression))
-            duplicate->ifindex = if_nametoindex(duplicate->device.c_str());
-    return table;
-  }
-
-  static Result<void> commit(const nft::Batch& batch) {
-    auto socket = nft::Socket::open();
-    if (!socket) return socket.error();
-    return socket->commit(batch);
   }
 
   RtnlSocket& socket_;

@@ -10,7 +10,7 @@
 #include <unordered_map>
 
 #include "daemon/kernel/netlink_kernel.h"
-#include "daemon/kernel/nft_socket.h"
+#include "daemon/kernel/nft_tables.h"
 #include "daemon/kernel/rtnl_socket.h"
 #include "daemon/kernel/sysctl.h"
 #include "lib/netlink.h"

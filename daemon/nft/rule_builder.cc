@@ -2,7 +2,6 @@
 #include "daemon/nft/rule_builder.h"
 
 #include <arpa/inet.h>
-#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_tables.h>
 #include <net/if.h>
 #include <netinet/icmp6.h>
@@ -145,9 +144,13 @@ RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefix
   return *this;
 }
 
-RuleBuilder& RuleBuilder::ct_invalid() {
-  expressions_.push_back(ConntrackState{});
-  expressions_.push_back(Bitwise{bytes_of(uint32_t{NF_CT_STATE_INVALID_BIT})});
+RuleBuilder& RuleBuilder::ct_established() {
+  return ct_state(NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED));
+}
+
+RuleBuilder& RuleBuilder::ct_state(uint32_t bits) {
+  expressions_.push_back(Conntrack{NFT_CT_STATE});
+  expressions_.push_back(Bitwise{bytes_of(bits)});
   compare(Comparison::kNotEqual, bytes_of(uint32_t{0}));
   return *this;
 }

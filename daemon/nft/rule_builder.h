@@ -3,6 +3,8 @@
 #ifndef IPXLAT_DAEMON_NFT_RULE_BUILDER_H
 #define IPXLAT_DAEMON_NFT_RULE_BUILDER_H
 
+#include <linux/netfilter/nf_conntrack_common.h>
+
 #include <string>
 #include <vector>
 
@@ -30,7 +32,9 @@ class RuleBuilder {
   RuleBuilder& ip6_daddr_masked(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
   RuleBuilder& ip6_daddr_masked_not(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
 
-  RuleBuilder& ct_invalid();
+  RuleBuilder& ct_invalid() { return ct_state(NF_CT_STATE_INVALID_BIT); }
+  // Replies, and errors about what was sent.
+  RuleBuilder& ct_established();
   RuleBuilder& l4proto(uint8_t protocol);
   RuleBuilder& l4proto_not(const std::vector<uint8_t>& protocols);
   RuleBuilder& tcp_syn();
@@ -48,6 +52,7 @@ class RuleBuilder {
   RuleBuilder& interface(bool in, const std::vector<std::string>& names, bool inverted);
   RuleBuilder& addresses4(End end, const std::vector<Prefix4>& prefixes);
   RuleBuilder& addresses6(End end, const std::vector<Prefix6>& prefixes, const in6_addr* mask, bool inverted);
+  RuleBuilder& ct_state(uint32_t bits);
   RuleBuilder& need_family(Family family);
   void compare(Comparison comparison, Bytes value);
 

@@ -10,13 +10,12 @@ constexpr std::string_view kPrefix = "flush ";
 
 }  // namespace
 
+Flush::Flush(std::string of, conntrack::Filter entries)
+    : name(std::move(of)), filter(std::move(entries)), cause(conntrack::describe(filter)) {}
+
 std::string Flush::describe(Action action, const Flush*) const {
   if (action == Action::kDrop) return "forget about connection tracking entries of " + name;
-  std::string words = "delete connection tracking entries";
-  if (source) words += " from " + to_string(*source);
-  if (destination) words += " to " + to_string(*destination);
-  if (zone) words += " in zone " + std::to_string(*zone);
-  return words;
+  return "delete connection tracking entries " + conntrack::describe(filter);
 }
 
 std::vector<Found<Flush>> Flush::find(const Seen&, const MadeResources& made) {

@@ -36,10 +36,18 @@ Step drop(const Resource& resource, const MadeResources& made) {
 
 std::vector<Step> plan(const std::vector<Resource>& wanted, const Inventory& there) {
   std::vector<Step> steps;
+  const auto as_wanted = [&](const Resource& resource) {
+    const Resource* now = there.find(key(resource));
+    return now && *now == resource;
+  };
+  // what was tracked while rules were missing or others keeps what they made of it
+  const bool new_rules = std::any_of(wanted.begin(), wanted.end(), [&](const Resource& resource) {
+    return std::holds_alternative<Table>(resource) && !as_wanted(resource);
+  });
   for (const auto& resource : wanted) {
+    if (as_wanted(resource) && !(new_rules && std::holds_alternative<Flush>(resource))) continue;
     const std::string which = key(resource);
     const Resource* now = there.find(which);
-    if (now && *now == resource) continue;
     const bool put = !now || (std::holds_alternative<Sysctl>(resource) && !there.ours(which));
     Step step{put ? Action::kPut : Action::kChange, resource, {}};
     if (now) step.former = *now;

@@ -14,6 +14,8 @@ std::string text(nft::Family family) {
       return "ip ";
     case nft::Family::kIp6:
       return "ip6 ";
+    case nft::Family::kNetdev:
+      return "netdev ";
   }
   return "";
 }
@@ -29,7 +31,9 @@ std::string Table::key() const { return "nftables table " + text(summary.family)
 
 std::string Table::describe(Action action, const Table*) const {
   if (action == Action::kDrop) return "delete " + key();
-  return "write " + key() + " with " + std::to_string(summary.rules.size()) + " rules";
+  size_t rules = 0;
+  for (const auto& [name, chain] : summary.chains) rules += chain.contents.size();
+  return "write " + key() + " with " + std::to_string(rules) + " rules";
 }
 
 std::vector<Found<Table>> Table::find(const Seen& seen, const MadeResources&) {

@@ -6,7 +6,7 @@
 
 #include "daemon/desired/interests.h"
 #include "daemon/desired/units.h"
-#include "daemon/nft/batch.h"
+#include "daemon/nft/change.h"
 #include "daemon/plan/plan.h"
 
 namespace ipxlat {
@@ -21,12 +21,8 @@ std::string wish(const Unit& unit) {
     text += describe({Action::kPut, resource, {}}) + "\n";
     const auto* table = std::get_if<Table>(&resource);
     if (!table || !table->content) continue;
-    nft::Table content = *table->content;
-    for (auto& chain : content.chains)
-      for (auto& rule : chain.rules)
-        for (auto& expression : rule.expressions)
-          // a device that was made anew has another
-          if (auto* duplicate = std::get_if<nft::Duplicate6>(&expression)) duplicate->ifindex = 0;
+    // a device that was made anew has another index
+    const auto content = nft::with_indices(*table->content, [](const std::string&) { return 0u; });
     text += nft::digest(content) + "\n";
   }
   return text;

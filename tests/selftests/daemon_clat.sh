@@ -90,6 +90,23 @@ check_says "shared: IPv4 comes up" "through eth0, address 64:ff9b:1:fffe::c000:1
 check_says "shared: the device takes whatever comes by the uplink" "mtu 1500" ns host ip link show clat0
 check_says "shared: IPv4 sends what fits it, a Fragment header included" "mtu 1472" ns host ip route show default dev clat0
 works shared 4321
+ns host nft -f - <<-'END'
+	table ip watch {
+		chain in {
+			type filter hook input priority -400
+			udp dport 9 counter comment "from neighbours"
+		}
+	}
+END
+ns gate ip address add 64:ff9b::203.0.113.77/128 dev eth0
+ns gate ip route add 64:ff9b:1:fffe::c000:1 via 2001:db8:1::11
+check "shared: what a neighbour sends to the inside address is dropped" counts host \
+	"nobody reaches the inside address" bash -c "
+	echo in | ip netns exec gate-$$ socat -u - 'UDP6-SENDTO:[64:ff9b:1:fffe::c000:1]:9,bind=[64:ff9b::203.0.113.77]'"
+check "shared: and reaches no program" test "$(packets host "from neighbours")" -eq 0
+ns gate ip address del 64:ff9b::203.0.113.77/128 dev eth0
+ns gate ip route del 64:ff9b:1:fffe::c000:1
+ns host nft delete table ip watch
 ns host ip address add 192.0.2.7/24 dev eth0
 ns host ip route add default via 192.0.2.1 metric 4000
 check "IPv4 of the uplink's own turns it off" comes_to host home "off: native IPv4 192.0.2.7 on eth0"

@@ -181,12 +181,8 @@ void FakeKernel::drop(const Address& address) {
 
 int FakeKernel::put(const Table& table) {
   if (!table.content) return EINVAL;
-  nft::Table content = *table.content;
-  for (auto& chain : content.chains)
-    for (auto& rule : chain.rules)
-      for (auto& expression : rule.expressions)
-        if (auto* duplicate = std::get_if<nft::Duplicate6>(&expression))
-          duplicate->ifindex = link(duplicate->device).ifindex;
+  const auto content =
+      nft::with_indices(*table.content, [this](const std::string& device) { return link(device).ifindex; });
   drop(table);
   seen.tables.push_back(nft::summary(content));
   announcements++;

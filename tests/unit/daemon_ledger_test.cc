@@ -40,8 +40,9 @@ class DaemonLedger : public testing::Test {
 };
 
 TEST_F(DaemonLedger, is_text_that_reads_back) {
-  const MadeResources made = {{"device edge", {{"nat64.edge"}, "", {}, 0}},
-                              {"sysctl net/ipv6/conf/eth0/accept_ra", {{"nat64.edge", "siit.dc"}, "2", "1", 3}}};
+  const MadeResources made = {
+      {"device edge", {{"nat64.edge"}, "", {}, 0}},
+      {"sysctl net/ipv6/conf/eth0/accept_ra", {{"nat64.edge", "siit.dc"}, "2", "1", 3}}};
   EXPECT_EQ(parse_made(made_text(made)), made);
   EXPECT_EQ(made_text({{"device edge", {{"nat64.edge"}, "", {}, 0}}}), R"({
  "version": 1,
@@ -93,7 +94,8 @@ TEST_F(DaemonLedger, the_first_former_value_of_a_sysctl_counts) {
 }
 
 TEST_F(DaemonLedger, a_unit_has_what_it_wants_and_nothing_else) {
-  auto ledger = make({{"device a", {{"nat64.edge"}, "", {}, 0}}, {"device b", {{"nat64.edge", "siit.dc"}, "", {}, 0}}});
+  auto ledger =
+      make({{"device a", {{"nat64.edge"}, "", {}, 0}}, {"device b", {{"nat64.edge", "siit.dc"}, "", {}, 0}}});
   Inventory there{Seen{}};
   there.take(put(route_));
   ledger.settle("nat64.edge", {key(route_), "device a", "route of somebody else"}, there);
@@ -113,12 +115,12 @@ TEST_F(DaemonLedger, follows_an_interface_to_its_new_name) {
 
 TEST_F(DaemonLedger, a_flush_counts_when_it_is_done) {
   auto ledger = make();
-  const Step step = put(Flush{"nat64.edge", {}, {}, {}, "pool"});
+  const Step step = put(Flush("nat64.edge", {{}, {}, 7}));
   ASSERT_TRUE(ledger.note("nat64.edge", {step}, Seen{}));
   EXPECT_EQ(saved_.at("flush nat64.edge").value, "");
   ledger.done({step});
   ASSERT_TRUE(ledger.save());
-  EXPECT_EQ(saved_.at("flush nat64.edge").value, "pool");
+  EXPECT_EQ(saved_.at("flush nat64.edge").value, "in zone 7");
 }
 
 TEST_F(DaemonLedger, forgets_what_there_is_no_more_of) {

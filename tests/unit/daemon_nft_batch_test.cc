@@ -3,9 +3,7 @@
 #include <linux/netlink.h>
 
 #include "daemon/desired/nat64.h"
-#include "daemon/nft/batch.h"
-#include "daemon/nft/summary.h"
-#include "lib/networks.h"
+#include "daemon/nft/change.h"
 #include "tests/unit/daemon_nat64_config.h"
 
 namespace ipxlat::nft {
@@ -21,30 +19,37 @@ TEST(DaemonNftBatch, a_digest_is_the_same_for_the_same_table_only) {
   Table reworded = table;
   reworded.chains[0].rules[0].comment += "!";
   EXPECT_NE(digest(table), digest(reworded));
-  EXPECT_EQ(table_comment(table), "ipxlatd [nat64.edge] " + digest(table));
 }
 
 TEST(DaemonNftBatch, a_batch_is_whole_messages_between_begin_and_end) {
-  Batch batch;
-  batch.replace(nat64_table(nat64_config()));
-  std::vector<uint8_t> bytes = batch.finish();
-  std::vector<uint16_t> types;
-  size_t at = 0;
-  uint32_t sequence = 0;
-  while (at + sizeof(nlmsghdr) <= bytes.size()) {
-    const auto* header = reinterpret_cast<const nlmsghdr*>(bytes.data() + at);
-    ASSERT_EQ(header->nlmsg_seq, sequence++);
-    types.push_back(header->nlmsg_type & 0xff);
-    at += NLMSG_ALIGN(header->nlmsg_len);
+  const Batch batch = change(nat64_table(nat64_config()), nullptr);
+  for (const uint32_t generation : {0u, 17u}) {
+    const std::vector<uint8_t> bytes = batch.finish(generation);
+    std::vector<uint16_t> types;
+    size_t at = 0;
+    uint32_t sequence = 0;
+    while (at + sizeof(nlmsghdr) <= bytes.size()) {
+      const auto* header = reinterpret_cast<const nlmsghdr*>(bytes.data() + at);
+      ASSERT_EQ(header->nlmsg_seq, sequence);
+      const nlmsghdr* message = batch.message(sequence++);
+      if (message) {
+        EXPECT_EQ(message->nlmsg_type, header->nlmsg_type);
+      }
+      types.push_back(header->nlmsg_type & 0xff);
+      at += NLMSG_ALIGN(header->nlmsg_len);
+    }
+    EXPECT_EQ(at, bytes.size());
+    // begin; the table; the first chain
+    EXPECT_EQ((std::vector<uint16_t>{types.begin(), types.begin() + 3}), (std::vector<uint16_t>{16, 0, 3}));
+    EXPECT_EQ(types.back(), 17);
+    EXPECT_EQ(batch.last_sequence() + 2, types.size());
+    // NFNL_BATCH_GENID
+    EXPECT_EQ(reinterpret_cast<const nlmsghdr*>(bytes.data())->nlmsg_len, generation ? 28u : 20u);
   }
-  EXPECT_EQ(at, bytes.size());
-  // begin; new, delete, new table; the first chain
-  EXPECT_EQ((std::vector<uint16_t>{types.begin(), types.begin() + 5}),
-            (std::vector<uint16_t>{16, 0, 2, 0, 3}));
-  EXPECT_EQ(types.back(), 17);
-  EXPECT_EQ(batch.last_sequence() + 2, types.size());
   EXPECT_EQ(batch.subject(1), "table ipxlat-edge");
   EXPECT_EQ(batch.subject(0), "the transaction");
+  EXPECT_EQ(batch.message(0), nullptr);
+  EXPECT_EQ(batch.message(batch.last_sequence() + 1), nullptr);
 }
 
 }  // namespace

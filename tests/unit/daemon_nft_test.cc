@@ -25,7 +25,7 @@ std::string hex(const Bytes& bytes) {
 // An expression in the manner of "nft --debug=netlink", shortened.
 struct Words {
   std::string operator()(const Meta& e) const { return "meta " + std::to_string(e.key); }
-  std::string operator()(const ConntrackState&) const { return "ct state"; }
+  std::string operator()(const Conntrack& e) const { return "ct " + std::to_string(e.key); }
   std::string operator()(const Payload& e) const {
     return "payload " + std::to_string(e.base) + " " + std::to_string(e.offset) + "+" +
            std::to_string(e.length);
@@ -44,7 +44,18 @@ struct Words {
     return text;
   }
   std::string operator()(const HashOfSource6& e) const { return "hash mod " + std::to_string(e.modulus); }
+  std::string operator()(const NamedLookup& e) const { return "in @" + e.set; }
+  std::string operator()(const MapLookup& e) const { return "map @" + e.map; }
+  std::string operator()(const AddToSet& e) const { return "add @" + e.set; }
   std::string operator()(const Counter&) const { return "counter"; }
+  std::string operator()(const Refer& e) const { return "refer to " + e.object; }
+  std::string operator()(const Accept&) const { return "accept"; }
+  std::string operator()(const Jump& e) const { return "jump " + e.chain; }
+  std::string operator()(const Goto& e) const { return "goto " + e.chain; }
+  std::string operator()(const Forward& e) const {
+    return "fwd " + e.device + "/" + std::to_string(e.ifindex);
+  }
+  std::string operator()(const OffloadFlow& e) const { return "flow add @" + e.flowtable; }
   std::string operator()(const Drop&) const { return "drop"; }
   std::string operator()(const Notrack&) const { return "notrack"; }
   std::string operator()(const Reject& e) const { return "reject " + std::to_string(e.code); }
@@ -92,6 +103,8 @@ std::vector<std::string> rule_words(const Table& table, const std::string& chain
 
 // meta keys of <linux/netfilter/nf_tables.h>
 constexpr const char *kIif = "meta 6", *kOif = "meta 7", *kFamily = "meta 15", *kProtocol = "meta 16";
+// and its keys of connection tracking
+constexpr const char* kState = "ct 0";
 using Lines = std::vector<std::string>;
 
 TEST(DaemonNft, a_match_of_an_inet_table_checks_the_family_once) {
@@ -132,7 +145,7 @@ TEST(DaemonNft, nat64_in_masquerade_mode) {
   for (const auto& chain : table.chains)
     chains.push_back(chain.name + " " + chain.type + " " + std::to_string(static_cast<int>(chain.hook)) +
                      " " + std::to_string(chain.priority));
-  EXPECT_EQ(chains, (Lines{"prerouting_raw filter 0 -300", "forward filter 2 0", "postrouting_nat nat 4 100",
+  EXPECT_EQ(chains, (Lines{"prerouting_raw filter 0 -300", "forward filter 2 0", "postrouting_nat nat 4 -190",
                            "postrouting_guard filter 4 101"}));
   const std::string edge = padded("edge");
   EXPECT_EQ(rule_words(table, "prerouting_raw", "only the translator may use"),
@@ -141,10 +154,10 @@ TEST(DaemonNft, nat64_in_masquerade_mode) {
                    "0064ff9b0001fffe00000000c6120000-0064ff9b0001fffe00000000c6140000",
                    "counter", "drop"}));
   EXPECT_EQ(rule_words(table, "forward", "as they are: into"),
-            (Lines{kOif, "== " + edge, "ct state", "and " + number(NF_CT_STATE_INVALID_BIT), "!= 00000000",
+            (Lines{kOif, "== " + edge, kState, "and " + number(NF_CT_STATE_INVALID_BIT), "!= 00000000",
                    "counter", "drop"}));
   EXPECT_EQ(rule_words(table, "forward", "as they are: out of"),
-            (Lines{kIif, "== " + edge, "ct state", "and " + number(NF_CT_STATE_INVALID_BIT), "!= 00000000",
+            (Lines{kIif, "== " + edge, kState, "and " + number(NF_CT_STATE_INVALID_BIT), "!= 00000000",
                    "counter", "drop"}));
   EXPECT_EQ(
       rule_words(table, "forward", "only, from IPv6"),
@@ -250,8 +263,11 @@ TEST(DaemonNft, clat_with_a_shared_address) {
   EXPECT_EQ(table.family, Family::kIp6);
   const std::string near6 = "0064ff9b0001fffe00000000c0000001";
   EXPECT_EQ(rule_words(table, "prerouting_filter", "replies"),
-            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, "counter",
-                   "dup fe80::1 clat0/7", "drop"}));
+            (Lines{"payload 1 24+16", "== " + near6, kState,
+                   "and " + number(NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED)),
+                   "!= 00000000", kIif, "== " + padded("eth0"), "counter", "dup fe80::1 clat0/7", "drop"}));
+  EXPECT_EQ(rule_words(table, "prerouting_filter", "nobody reaches"),
+            (Lines{"payload 1 24+16", "== " + near6, "counter", "drop"}));
   EXPECT_EQ(rule_words(table, "postrouting_nat", ""),
             (Lines{kOif, "== " + padded("eth0"), "payload 1 8+16", "== " + near6, "counter", "masquerade"}));
   EXPECT_EQ(rule_words(table, "postrouting_guard", ""),

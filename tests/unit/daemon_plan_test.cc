@@ -36,7 +36,7 @@ std::vector<Resource> one_of_each() {
   return {Proxy{"eth1", parse_address4("203.0.113.16")},
           Route{parse_prefix6("64:ff9b::/96"), RouteType::kUnicast, "edge", 1024},
           Sysctl{"net/ipv4/ip_forward", "1"},
-          Flush{"nat64.edge", {}, Network(parse_prefix6("64:ff9b::/96")), {}, "masquerade"},
+          Flush("nat64.edge", {{}, Network(parse_prefix6("64:ff9b::/96"))}),
           table("ipxlat-edge"),
           Address{"edge", parse_prefix4("192.0.0.1/32")},
           Device{"edge", {}, 1500, "nat64.edge"}};
@@ -87,7 +87,7 @@ TEST(DaemonPlan, a_change_goes_back_to_what_was_there) {
 TEST(DaemonPlan, a_sysctl_that_is_put_for_the_first_time_is_put_back_when_it_is_taken_back) {
   Seen seen;
   seen.sysctls["net/ipv4/ip_forward"] = "0";
-  const auto steps = plan({Sysctl{"net/ipv4/ip_forward", "1"}}, Inventory(seen));
+  const auto steps = plan({Sysctl{"net/ipv4/ip_forward", "1"}}, Inventory(seen, made));
   ASSERT_EQ(steps.size(), 1u);
   EXPECT_EQ(steps[0].action, Action::kPut);
   EXPECT_EQ(describe(undo(steps[0])), "put net.ipv4.ip_forward back to 0");
@@ -126,10 +126,22 @@ TEST(DaemonPlan, what_is_kept_stays) {
 
 TEST(DaemonPlan, entries_are_flushed_again_when_the_cause_is_another) {
   const Inventory there(Seen{}, {{"flush nat64.edge", {{"nat64.edge"}, "masquerade", {}, 0}}});
-  Flush flush{"nat64.edge", {}, {}, {}, "masquerade"};
+  Flush flush("nat64.edge", {});
+  flush.cause = "masquerade";
   EXPECT_THAT(plan({flush}, there), IsEmpty());
   flush.cause = "pool 203.0.113.16/28";
   EXPECT_EQ(plan({flush}, there).size(), 1u);
+}
+
+TEST(DaemonPlan, entries_are_flushed_with_new_rules) {
+  Seen seen;
+  const Flush flush("nat64.edge", {});
+  const MadeResources made = {{flush.key(), {{"nat64.edge"}, flush.cause, {}, 0}}};
+  EXPECT_THAT(words(plan({flush, table("ipxlat-edge", 2)}, Inventory(seen, made))),
+              ElementsAre("write nftables table inet ipxlat-edge with 2 rules",
+                          "delete connection tracking entries all"));
+  seen.tables = {table("ipxlat-edge", 2).summary};
+  EXPECT_THAT(plan({flush, table("ipxlat-edge", 2)}, Inventory(seen, made)), IsEmpty());
 }
 
 TEST(DaemonPlan, kinds_do_not_share_a_key) {

@@ -15,6 +15,10 @@ using testing::IsSupersetOf;
 using testing::Not;
 using testing::StartsWith;
 
+// what the gateway of these tests wants of the connection tracker
+constexpr const char* kFlush =
+    "delete connection tracking entries to 64:ff9b::/96 but as 64:ff9b:1:fffe::c612:0/111";
+
 TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
   const auto outcome = reconcile();
   EXPECT_TRUE(outcome.complete);
@@ -25,7 +29,7 @@ TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
           "add unreachable 64:ff9b::/96 metric 1000000",
           "create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
           "64:ff9b:1:fffe::c612:0/111, MTU 1500",
-          "write nftables table inet ipxlat-edge with 12 rules",
+          "write nftables table inet ipxlat-edge with 12 rules", kFlush,
           "set net.ipv6.conf.all.forwarding from 0 to 1", "set net.ipv6.conf.eth0.forwarding from 0 to 1",
           "set net.ipv6.conf.eth1.forwarding from 0 to 1", "set net.ipv4.conf.eth1.forwarding from 0 to 1",
           "set net.ipv4.conf.edge.forwarding to 1", "add blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
@@ -81,6 +85,7 @@ TEST_F(DaemonReconciler, the_successor_changes_only_what_differs_and_removes_the
               ElementsAre("change device edge: lowest-ipv6-mtu 1400",
                           "delete blackhole 64:ff9b:1:fffe::a40:0/112 metric 1024", "delete device other",
                           "delete nftables table inet ipxlat-other",
+                          "forget about connection tracking entries of nat64.other to pref64",
                           "delete unreachable 2001:db8:64::/96 metric 1000000"));
 }
 
@@ -91,17 +96,20 @@ TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
   config.nat64[0].uplinks = {"eth1", "eth0"};
   reload(config);
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules",
+  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules", kFlush,
                                                 "set net.ipv4.conf.eth0.forwarding from 0 to 1"));
   config.nat64[0].settings.remote_prefix6 = parse_prefix6("2001:db8:64::/96");
   reload(config);
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("add unreachable 2001:db8:64::/96 metric 1000000",
-                                                "change device edge: remote-prefix6 2001:db8:64::/96",
-                                                "write nftables table inet ipxlat-edge with 12 rules",
-                                                "add route 2001:db8:64::/96 dev edge metric 1024",
-                                                "delete route 64:ff9b::/96 dev edge metric 1024",
-                                                "delete unreachable 64:ff9b::/96 metric 1000000"));
+  EXPECT_THAT(kernel_.take_steps(),
+              ElementsAre("add unreachable 2001:db8:64::/96 metric 1000000",
+                          "change device edge: remote-prefix6 2001:db8:64::/96",
+                          "write nftables table inet ipxlat-edge with 12 rules",
+                          "delete connection tracking entries to 2001:db8:64::/96 but as "
+                          "64:ff9b:1:fffe::c612:0/111",
+                          "add route 2001:db8:64::/96 dev edge metric 1024",
+                          "delete route 64:ff9b::/96 dev edge metric 1024",
+                          "delete unreachable 64:ff9b::/96 metric 1000000"));
 }
 
 TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
@@ -111,9 +119,11 @@ TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
   config.nat64[0].name = "gate";
   reload(config);
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("change device edge: for nat64.gate",
-                                                "write nftables table inet ipxlat-gate with 12 rules",
-                                                "delete nftables table inet ipxlat-edge"));
+  EXPECT_THAT(
+      kernel_.take_steps(),
+      ElementsAre("change device edge: for nat64.gate", "write nftables table inet ipxlat-gate with 12 rules",
+                  kFlush, "delete nftables table inet ipxlat-edge",
+                  "forget about connection tracking entries of nat64.edge to pref64"));
 }
 
 TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
@@ -122,11 +132,13 @@ TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
   kernel_.take_steps();
   kernel_.seen.tables.clear();
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules"));
-  kernel_.seen.tables[0].rules.pop_back();  // one rule only
+  EXPECT_THAT(kernel_.take_steps(),
+              ElementsAre("write nftables table inet ipxlat-edge with 12 rules", kFlush));
+  kernel_.seen.tables[0].chains["forward"].contents.pop_back();  // one rule only
   reconcile();
   EXPECT_EQ(kernel_.made(), made);
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules"));
+  EXPECT_THAT(kernel_.take_steps(),
+              ElementsAre("write nftables table inet ipxlat-edge with 12 rules", kFlush));
 }
 
 TEST_F(DaemonReconciler, a_deleted_device_is_put_back_with_what_was_on_it) {
@@ -312,7 +324,7 @@ TEST_F(DaemonReconciler, the_rules_of_a_clat_follow_its_device) {
   kernel_.take_steps();
   reconcile();
   // a rule that duplicates packets names the device by its number
-  EXPECT_THAT(kernel_.take_steps(), Contains("write nftables table ip6 ipxlat-home with 3 rules"));
+  EXPECT_THAT(kernel_.take_steps(), Contains("write nftables table ip6 ipxlat-home with 4 rules"));
   reconcile();
   EXPECT_THAT(kernel_.take_steps(), IsEmpty());
 }

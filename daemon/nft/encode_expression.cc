@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "daemon/nft/expression.h"
+#include "daemon/nft/encode_expression.h"
 
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
@@ -18,14 +18,14 @@ constexpr uint32_t kSecond = NFT_REG_2;
 
 class Appender {
  public:
-  Appender(nftnl_rule* rule, uint32_t set_id) : rule_(rule), set_id_(set_id) {}
+  Appender(nftnl_rule* rule, const SetReference& anonymous) : rule_(rule), anonymous_(anonymous) {}
 
   void operator()(const Meta& meta) {
     begin("meta").u32(NFTNL_EXPR_META_KEY, meta.key).u32(NFTNL_EXPR_META_DREG, kFirst);
   }
 
-  void operator()(const ConntrackState&) {
-    begin("ct").u32(NFTNL_EXPR_CT_KEY, NFT_CT_STATE).u32(NFTNL_EXPR_CT_DREG, kFirst);
+  void operator()(const Conntrack& ct) {
+    begin("ct").u32(NFTNL_EXPR_CT_KEY, ct.key).u32(NFTNL_EXPR_CT_DREG, kFirst);
   }
 
   void operator()(const Payload& payload) { load(payload, kFirst); }
@@ -48,9 +48,26 @@ class Appender {
   }
 
   void operator()(const Lookup& lookup) {
-    begin("lookup").u32(NFTNL_EXPR_LOOKUP_SREG, kFirst).u32(NFTNL_EXPR_LOOKUP_SET_ID, set_id_);
-    nftnl_expr_set_str(expr_, NFTNL_EXPR_LOOKUP_SET, "__set%d");
-    if (lookup.inverted) u32(NFTNL_EXPR_LOOKUP_FLAGS, NFT_LOOKUP_F_INV);
+    look_up(anonymous_.name, lookup.inverted);
+    if (anonymous_.id) u32(NFTNL_EXPR_LOOKUP_SET_ID, anonymous_.id);
+  }
+
+  void operator()(const NamedLookup& lookup) { look_up(lookup.set, lookup.inverted); }
+
+  void operator()(const MapLookup& lookup) {
+    look_up(lookup.map, false)
+        .u32(NFTNL_EXPR_LOOKUP_DREG, lookup.to_verdict ? uint32_t{NFT_REG_VERDICT} : kFirst);
+  }
+
+  void operator()(const AddToSet& add) {
+    begin("dynset").u32(NFTNL_EXPR_DYNSET_SREG_KEY, kFirst).text(NFTNL_EXPR_DYNSET_SET_NAME, add.set);
+    u32(NFTNL_EXPR_DYNSET_OP, NFT_DYNSET_OP_ADD);
+    if (!add.flows_most) return;
+    nftnl_expr* limit = nftnl_expr_alloc("connlimit");
+    if (!limit) throw std::bad_alloc();
+    nftnl_expr_set_u32(limit, NFTNL_EXPR_CONNLIMIT_COUNT, *add.flows_most);
+    nftnl_expr_set_u32(limit, NFTNL_EXPR_CONNLIMIT_FLAGS, NFT_CONNLIMIT_F_INV);
+    nftnl_expr_add_expr(expr_, NFTNL_EXPR_DYNSET_EXPRESSIONS, limit);  // owns it
   }
 
   void operator()(const HashOfSource6& hash) {
@@ -67,8 +84,18 @@ class Appender {
 
   void operator()(const Counter&) { begin("counter"); }
 
-  void operator()(const Drop&) {
-    begin("immediate").u32(NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT).u32(NFTNL_EXPR_IMM_VERDICT, NF_DROP);
+  void operator()(const Refer& refer) {
+    begin("objref").u32(NFTNL_EXPR_OBJREF_IMM_TYPE, static_cast<uint32_t>(refer.type));
+    text(NFTNL_EXPR_OBJREF_IMM_NAME, refer.object);
+  }
+
+  void operator()(const Accept&) { verdict(NF_ACCEPT); }
+  void operator()(const Drop&) { verdict(NF_DROP); }
+  void operator()(const Jump& jump) {
+    verdict(static_cast<uint32_t>(NFT_JUMP)).text(NFTNL_EXPR_IMM_CHAIN, jump.chain);
+  }
+  void operator()(const Goto& go) {
+    verdict(static_cast<uint32_t>(NFT_GOTO)).text(NFTNL_EXPR_IMM_CHAIN, go.chain);
   }
 
   void operator()(const Notrack&) { begin("notrack"); }
@@ -97,6 +124,15 @@ class Appender {
     begin("dup").u32(NFTNL_EXPR_DUP_SREG_ADDR, kFirst).u32(NFTNL_EXPR_DUP_SREG_DEV, kSecond);
   }
 
+  void operator()(const Forward& forward) {
+    immediate(kFirst, &forward.ifindex, sizeof forward.ifindex);
+    begin("fwd").u32(NFTNL_EXPR_FWD_SREG_DEV, kFirst);
+  }
+
+  void operator()(const OffloadFlow& offload) {
+    begin("flow_offload").text(NFTNL_EXPR_FLOW_TABLE_NAME, offload.flowtable);
+  }
+
   void operator()(const ClampMss&) {
     begin("rt").u32(NFTNL_EXPR_RT_KEY, NFT_RT_TCPMSS).u32(NFTNL_EXPR_RT_DREG, kFirst);
     swap_to_network(sizeof(uint16_t));
@@ -118,6 +154,20 @@ class Appender {
   Appender& u32(uint16_t attribute, uint32_t value) {
     nftnl_expr_set_u32(expr_, attribute, value);
     return *this;
+  }
+
+  Appender& text(uint16_t attribute, const std::string& value) {
+    nftnl_expr_set_str(expr_, attribute, value.c_str());
+    return *this;
+  }
+
+  Appender& verdict(uint32_t code) {
+    return begin("immediate").u32(NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT).u32(NFTNL_EXPR_IMM_VERDICT, code);
+  }
+
+  Appender& look_up(const std::string& set, bool inverted) {
+    begin("lookup").u32(NFTNL_EXPR_LOOKUP_SREG, kFirst).text(NFTNL_EXPR_LOOKUP_SET, set);
+    return inverted ? u32(NFTNL_EXPR_LOOKUP_FLAGS, NFT_LOOKUP_F_INV) : *this;
   }
 
   Appender& bytes(uint16_t attribute, const Bytes& value) {
@@ -148,14 +198,14 @@ class Appender {
   }
 
   nftnl_rule* rule_;
-  uint32_t set_id_;
+  const SetReference& anonymous_;
   nftnl_expr* expr_ = nullptr;
 };
 
 }  // namespace
 
-void append(nftnl_rule* rule, const Expression& expression, uint32_t set_id) {
-  std::visit(Appender(rule, set_id), expression);
+void append(nftnl_rule* rule, const Expression& expression, const SetReference& anonymous) {
+  std::visit(Appender(rule, anonymous), expression);
 }
 
 }  // namespace ipxlat::nft

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/conntrack/filter.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ipxlat::conntrack {
+namespace {
+
+// False for networks of two families.
+bool holds(const Network& outer, const Network& inner) {
+  if (is_ipv6(outer) != is_ipv6(inner)) return false;
+  if (is_ipv6(outer)) return covers(std::get<Prefix6>(outer), std::get<Prefix6>(inner));
+  return covers(std::get<Prefix4>(outer), std::get<Prefix4>(inner));
+}
+
+}  // namespace
+
+bool matches(const Filter& filter, const Entry& entry) {
+  if (filter.source && !holds(*filter.source, entry.source)) return false;
+  if (filter.destination && !holds(*filter.destination, entry.destination)) return false;
+  if (filter.zone && *filter.zone != entry.zone) return false;
+  return std::none_of(filter.translated_as.begin(), filter.translated_as.end(),
+                      [&](const Network& network) { return holds(network, entry.translated); });
+}
+
+std::string describe(const Filter& filter) {
+  std::string words;
+  if (filter.source) words += " from " + to_string(*filter.source);
+  if (filter.destination) words += " to " + to_string(*filter.destination);
+  if (filter.zone) words += " in zone " + std::to_string(*filter.zone);
+  const char* before = " but as ";
+  for (const auto& network : filter.translated_as) words += std::exchange(before, ", ") + to_string(network);
+  return words.empty() ? "all" : words.substr(1);
+}
+
+}  // namespace ipxlat::conntrack
