@@ -16,6 +16,7 @@
 #include "daemon/kernel/nft_tables.h"
 #include "daemon/kernel/rtnl_socket.h"
 #include "daemon/kernel/sysctl.h"
+#include "lib/module_facts.h"
 #include "lib/netlink.h"
 #include "lib/owner.h"
 
@@ -54,8 +55,8 @@ class Applier {
     rtnl_link_set_type(link.get(), "ipxlat");
     const int error = rtnl_link_add(socket_.get(), link.get(), NLM_F_CREATE | NLM_F_EXCL);
     if (error == -NLE_OPNOTSUPP)
-      return NetlinkError{EOPNOTSUPP, "cannot create device " + device.name +
-                                          ": this kernel has no module ipxlat; install it, or load it"};
+      return NetlinkError{EOPNOTSUPP,
+                          "cannot create device " + device.name + ": " + why_missing(read_module_facts())};
     if (error == -NLE_EXIST)
       return NetlinkError{EEXIST, "cannot create device " + device.name +
                                       ": there is an interface of that name which ipxlatd did not make"};

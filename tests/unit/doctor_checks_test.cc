@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tools/ipxlatctl/doctor/check.h"
+#include "tools/ipxlatctl/doctor/packet_walk.h"
 
 namespace ipxlat::ctl::doctor {
 namespace {

@@ -78,9 +78,9 @@ std::vector<uint8_t> announcement(uint16_t type, uint8_t family, const std::stri
   };
   put(IFLA_IFNAME, std::string("siit0\0", 6));
   if (!kind.empty()) {
-    nlattr inner{static_cast<uint16_t>(NLA_HDRLEN + kind.size()), IFLA_INFO_KIND};
+    nlattr inner{static_cast<uint16_t>(NLA_HDRLEN + kind.size() + 1), IFLA_INFO_KIND};
     std::string nest(reinterpret_cast<const char*>(&inner), sizeof inner);
-    nest += kind;
+    nest += kind + '\0';
     nest.resize(NLMSG_ALIGN(nest.size()));
     put(IFLA_LINKINFO, nest);
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iomanip>
 #include <nlohmann/json.hpp>
 
