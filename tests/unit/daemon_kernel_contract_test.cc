@@ -156,7 +156,7 @@ class DaemonConntrack : public testing::TestWithParam<int> {
 
   static void flush(std::optional<Network> source, std::optional<Network> destination,
                     std::optional<uint16_t> zone = {}) {
-    EXPECT_TRUE(NetlinkKernel().apply({Action::kPut, Flush{"test", source, destination, zone, "now"}, {}}));
+    EXPECT_TRUE(NetlinkKernel().apply({Action::kPut, Flush("test", {source, destination, zone}), {}}));
   }
 };
 

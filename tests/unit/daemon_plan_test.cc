@@ -87,7 +87,7 @@ TEST(DaemonPlan, a_change_goes_back_to_what_was_there) {
 TEST(DaemonPlan, a_sysctl_that_is_put_for_the_first_time_is_put_back_when_it_is_taken_back) {
   Seen seen;
   seen.sysctls["net/ipv4/ip_forward"] = "0";
-  const auto steps = plan({Sysctl{"net/ipv4/ip_forward", "1"}}, Inventory(seen, made));
+  const auto steps = plan({Sysctl{"net/ipv4/ip_forward", "1"}}, Inventory(seen));
   ASSERT_EQ(steps.size(), 1u);
   EXPECT_EQ(steps[0].action, Action::kPut);
   EXPECT_EQ(describe(undo(steps[0])), "put net.ipv4.ip_forward back to 0");
