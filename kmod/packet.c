@@ -67,13 +67,21 @@ static IPXLAT_APART enum ipxlat_reason no_plan(struct ipxlat_packet *packet,
 	return reason;
 }
 
+/* a guest's word is where it is, and the network header may begin behind what it names */
+static bool reaches_check(struct sk_buff *skb)
+{
+	int start = skb_checksum_start_offset(skb);
+
+	return start >= 0 && pskb_may_pull(skb, start + skb->csum_offset + sizeof(__sum16));
+}
+
 /* a check further inside, or one that is made anew: have it computed and look again */
 static IPXLAT_APART enum ipxlat_reason complete_check(struct ipxlat_packet *packet,
 						      enum ipxlat_reason reason)
 {
 	if (skb_is_gso(packet->skb))
 		return reason ? reason : IPXLAT_REASON_SEGMENTATION;
-	if (skb_checksum_help(packet->skb))
+	if (!reaches_check(packet->skb) || skb_checksum_help(packet->skb))
 		return reason ? reason : IPXLAT_REASON_BAD_TRANSPORT;
 	return plan_once(packet, false);
 }

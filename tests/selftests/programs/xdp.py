@@ -12,7 +12,7 @@ PROG_LOAD, LINK_CREATE = 5, 28
 PROG_TYPE_XDP, ATTACH_XDP = 6, 37
 NATIVE, GENERIC = 0, 2
 LOAD, CALL, EXIT = 0xB7, 0x85, 0x95
-FUNC_REDIRECT = 23
+FUNC_REDIRECT, FUNC_ADJUST_HEAD = 23, 44
 PASS = 2
 
 
@@ -62,3 +62,9 @@ def redirect(namespace, device, target):
         index = socket.if_nametoindex(target)
     return Xdp(namespace, device, [instruction(LOAD, 1, index), instruction(LOAD, 2, 0),
                                    instruction(CALL, 0, FUNC_REDIRECT), instruction(EXIT)], GENERIC)
+
+
+def cut_front(namespace, device, size):
+    """so many bytes are taken off the front of every packet"""
+    return Xdp(namespace, device, [instruction(LOAD, 2, size), instruction(CALL, 0, FUNC_ADJUST_HEAD),
+                                   instruction(LOAD, 0, PASS), instruction(EXIT)], GENERIC)
