@@ -84,7 +84,7 @@ struct Seen {
   std::vector<SeenRoute> routes;
   std::vector<SeenProxy> proxies;
   std::vector<nft::TableSummary> tables;
-  std::map<std::string, std::string> sysctls;    // path below /proc/sys to value
+  std::map<std::string, std::string> sysctls;  // path below /proc/sys to value
   // kept by the daemon, not by the kernel
   std::map<std::string, ChangedSysctl> changed;  // by path
   std::set<std::string> made_addresses;          // by key, whether they are still there or not

@@ -304,7 +304,8 @@ TEST_F(ExplainPacket, ARefusalAsJson) {
   EXPECT_EQ(json["answer"]["type"], 1);
   EXPECT_EQ(json["answer"]["code"], 1);
   EXPECT_EQ(json["out"], nlohmann::json::array());
-  EXPECT_TRUE(nlohmann::json::parse(explain({"clat0", "packet", "45", "--json"}))[0]["in"]["header"].is_null());
+  EXPECT_TRUE(
+      nlohmann::json::parse(explain({"clat0", "packet", "45", "--json"}))[0]["in"]["header"].is_null());
 }
 
 TEST_F(ExplainPacket, AgreesWithEveryVector) {

@@ -67,7 +67,7 @@ Row row_of(const ordered_json& instance) {
   return row;
 }
 
-int width_of(const std::vector<Row>& rows, std::string Row::*column) {
+int width_of(const std::vector<Row>& rows, std::string Row::* column) {
   size_t width = 0;
   for (const Row& row : rows) width = std::max(width, (row.*column).size());
   return static_cast<int>(width);
