@@ -44,9 +44,9 @@ cat >"$scratch/become_init" <<-END
 	exec env -i container=ipxlat PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=test.target
 END
 
-# manager COMMAND...: where systemd is
+# manager COMMAND...: where systemd is; a busy machine without KVM takes longer than its tools wait
 manager() {
-	nsenter --target "$init" --all "$@"
+	SYSTEMD_BUS_TIMEOUT=180 nsenter --target "$init" --all "$@"
 }
 
 # found_manager: prints its process once it has come up
