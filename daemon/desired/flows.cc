@@ -44,11 +44,12 @@ std::vector<Flush> nat64_flushes(const Nat64Config& config, const Seen& seen) {
   return all;
 }
 
-Flush clat_flush(const ClatConfig& config, const ClatEnd& end, const std::string& uplink, const Seen& seen) {
+Flush clat_flush(const std::string& instance, const Prefix6& inside, const std::string& uplink,
+                 const Seen& seen) {
   conntrack::Filter out;
-  out.source = end.near6;
+  out.source = inside;
   out.translated_as = addresses_of({uplink}, true, seen);
-  return {"clat." + config.name + " " + uplink, out};
+  return {instance + " " + uplink, out};
 }
 
 }  // namespace ipxlat

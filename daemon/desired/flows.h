@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "daemon/config/instances.h"
-#include "daemon/desired/clat.h"
 #include "daemon/plan/flush.h"
 #include "daemon/plan/seen.h"
 
@@ -20,7 +19,8 @@ std::vector<Flush> nat64_flushes(const Nat64Config& config, const Seen& seen);
 
 // What comes from the inside address of a shared CLAT and leaves with an address that the uplink does not
 // have.
-Flush clat_flush(const ClatConfig& config, const ClatEnd& end, const std::string& uplink, const Seen& seen);
+Flush clat_flush(const std::string& instance, const Prefix6& inside, const std::string& uplink,
+                 const Seen& seen);
 
 }  // namespace ipxlat
 

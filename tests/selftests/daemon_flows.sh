@@ -64,7 +64,8 @@ check "the gateway comes up" comes_to gate edge "on: "
 start_in client flow python3 "$repository/tests/selftests/programs/keep_asking.py" 64:ff9b::203.0.113.9 9
 check "a flow is translated to the gateway's address" wait_for answered '203\.0\.113\.2'
 reload 'pool4 = ["203.0.113.16/28"]'
-check "masquerade becomes a pool: the flow is translated to it" wait_for -t 60 answered '203\.0\.113\.(1[6-9]|2[0-9]|3[01])'
+check "masquerade becomes a pool: the flow is translated to it" \
+	wait_for -t 60 answered '203\.0\.113\.(1[6-9]|2[0-9]|3[01])'
 reload 'pool4 = ["203.0.113.32/28"]'
 check "it becomes another pool: so does the flow" wait_for -t 60 answered '203\.0\.113\.(3[2-9]|4[0-7])'
 before=$(entry)

@@ -119,8 +119,8 @@ modprobe -r nft_masq
 loader=$(sysctl -n kernel.modprobe)
 sysctl -qw kernel.modprobe=/bin/false
 daemon gate
-check_says "an expression that the kernel lacks is told with its module" "lacks the expression \"masq\", module nft_masq" \
-	comes_to gate edge "failed: "
+check_says "an expression that the kernel lacks is told with its module" \
+	"lacks the expression \"masq\", module nft_masq" comes_to gate edge "failed: "
 sysctl -qw kernel.modprobe="$loader"
 check "and is had when the kernel has it" comes_to gate edge "on: "
 check "the daemon stops" stop gate-ipxlatd

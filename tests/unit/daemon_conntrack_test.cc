@@ -14,9 +14,9 @@ Entry client_flow() {
   return {net6("2001:db8::1/128"), net6("64:ff9b::cb00:7109/128"), net6("64:ff9b:1:fffe::c612:7/128")};
 }
 
-TEST(DaemonConntrack, an_empty_filter_means_every_entry) { EXPECT_TRUE(matches({}, client_flow())); }
+TEST(DaemonConntrackFilter, an_empty_filter_means_every_entry) { EXPECT_TRUE(matches({}, client_flow())); }
 
-TEST(DaemonConntrack, both_ends_have_to_match) {
+TEST(DaemonConntrackFilter, both_ends_have_to_match) {
   Filter filter{net6("2001:db8::/32"), net6("64:ff9b::/96")};
   EXPECT_TRUE(matches(filter, client_flow()));
   filter.source = net6("2001:db8:1::/48");
@@ -25,7 +25,7 @@ TEST(DaemonConntrack, both_ends_have_to_match) {
   EXPECT_FALSE(matches(filter, client_flow()));
 }
 
-TEST(DaemonConntrack, what_is_translated_as_it_shall_be_does_not_match) {
+TEST(DaemonConntrackFilter, what_is_translated_as_it_shall_be_does_not_match) {
   Filter filter{{}, net6("64:ff9b::/96"), {}, {net6("64:ff9b:1:fffe::c612:0/111")}};
   EXPECT_FALSE(matches(filter, client_flow()));
   filter.translated_as = {net6("64:ff9b:1:fffe::cb00:7110/124")};
@@ -34,14 +34,14 @@ TEST(DaemonConntrack, what_is_translated_as_it_shall_be_does_not_match) {
   EXPECT_FALSE(matches(filter, client_flow()));
 }
 
-TEST(DaemonConntrack, what_is_not_translated_at_all_matches) {
+TEST(DaemonConntrackFilter, what_is_not_translated_at_all_matches) {
   const Filter filter{{}, net6("64:ff9b::/96"), {}, {net6("64:ff9b:1:fffe::c612:0/111")}};
   Entry entry = client_flow();
   entry.translated = entry.source;
   EXPECT_TRUE(matches(filter, entry));
 }
 
-TEST(DaemonConntrack, families_and_zones_do_not_mix) {
+TEST(DaemonConntrackFilter, families_and_zones_do_not_mix) {
   const Entry four{net4("198.18.0.7/32"), net4("203.0.113.9/32"), net4("203.0.113.2/32"), 5};
   EXPECT_FALSE(matches({net6("::/0")}, four));
   EXPECT_FALSE(matches({net4("0.0.0.0/0")}, client_flow()));
@@ -50,7 +50,7 @@ TEST(DaemonConntrack, families_and_zones_do_not_mix) {
   EXPECT_FALSE(matches({{}, {}, 0}, four));
 }
 
-TEST(DaemonConntrack, a_filter_in_words) {
+TEST(DaemonConntrackFilter, a_filter_in_words) {
   EXPECT_EQ(describe({}), "all");
   EXPECT_EQ(
       describe({net4("198.18.0.0/15"), net4("0.0.0.0/0"), 3, {net4("192.0.2.1/32"), net4("192.0.2.2/32")}}),

@@ -51,11 +51,8 @@ TEST(DaemonFlows, of_a_pool_one_leg_is_tracked) {
 }
 
 TEST(DaemonFlows, a_shared_clat_leaves_as_its_uplink) {
-  ClatConfig config;
-  config.name = "home";
-  const ClatEnd end{parse_prefix4("192.0.0.1/32"), parse_prefix6("64:ff9b:1:fffe::c000:1/128"), "shared",
-                    true};
-  EXPECT_THAT(words({clat_flush(config, end, "eth0", seen_with("eth0", kAddresses))}),
+  const Prefix6 inside = parse_prefix6("64:ff9b:1:fffe::c000:1/128");
+  EXPECT_THAT(words({clat_flush("clat.home", inside, "eth0", seen_with("eth0", kAddresses))}),
               ElementsAre("clat.home eth0: from 64:ff9b:1:fffe::c000:1/128 but as 2001:db8::1/128"));
 }
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What rules do.
+#ifndef IPXLAT_DAEMON_NFT_STATEMENT_H
+#define IPXLAT_DAEMON_NFT_STATEMENT_H
+
+#include <netinet/in.h>
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+namespace ipxlat::nft {
+
+struct Counter {
+  bool operator==(const Counter&) const = default;
+};
+// A named object takes part: counts, limits, or sets the timeout.
+enum class ObjectType : uint32_t { kCounter = 1, kLimit = 4, kConntrackTimeout = 7 };  // NFT_OBJECT_*
+struct Refer {
+  ObjectType type;
+  std::string object;
+  bool operator==(const Refer&) const = default;
+};
+struct Accept {
+  bool operator==(const Accept&) const = default;
+};
+struct Drop {
+  bool operator==(const Drop&) const = default;
+};
+struct Jump {
+  std::string chain;
+  bool operator==(const Jump&) const = default;
+};
+struct Goto {
+  std::string chain;
+  bool operator==(const Goto&) const = default;
+};
+struct Notrack {
+  bool operator==(const Notrack&) const = default;
+};
+struct Reject {
+  uint8_t code;  // ICMP(v6) destination unreachable
+  bool operator==(const Reject&) const = default;
+};
+struct Masquerade {
+  bool operator==(const Masquerade&) const = default;
+};
+// The same inside address gets the same outside address for all its flows ("persistent").
+struct SourceNat6 {
+  in6_addr first;
+  in6_addr last;
+  bool operator==(const SourceNat6& other) const { return std::memcmp(this, &other, sizeof other) == 0; }
+};
+// Sends a copy into a device, in the families ip and ip6 only.
+struct Duplicate6 {
+  in6_addr to;
+  std::string device;
+  uint32_t ifindex;  // of the device; 0 if that is not there yet
+  bool operator==(const Duplicate6& other) const {
+    return IN6_ARE_ADDR_EQUAL(&to, &other.to) && device == other.device && ifindex == other.ifindex;
+  }
+};
+// Sends it into a device, in the family netdev only.
+struct Forward {
+  std::string device;
+  uint32_t ifindex;  // as above
+  bool operator==(const Forward&) const = default;
+};
+struct OffloadFlow {
+  std::string flowtable;
+  bool operator==(const OffloadFlow&) const = default;
+};
+// The TCP option "maximum segment size" is lowered to what the route takes.
+struct ClampMss {
+  bool operator==(const ClampMss&) const = default;
+};
+
+}  // namespace ipxlat::nft
+
+#endif
