@@ -27,7 +27,7 @@ static const struct ipxlat_answer answers6[__IPXLAT_REASON_MAX] = {
 
 /* An ICMP error is not answered by another one (RFC 1122 3.2.2, RFC 4443 2.4). */
 static bool answer_of(const struct ipxlat_answer *answers, const struct ipxlat_rewrite *plan,
-		    enum ipxlat_reason reason, struct ipxlat_answer *out)
+		      enum ipxlat_reason reason, struct ipxlat_answer *out)
 {
 	if (plan->icmp_error || !answers[reason].text)
 		return false;

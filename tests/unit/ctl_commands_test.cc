@@ -403,7 +403,8 @@ TEST_F(CtlCommand, CheckTellsValidFromInvalid) {
   EXPECT_THAT(refused.err, StartsWith("ipxlatctl: " + bad + ":"));
   auto mistakes = json::parse(run({"check", bad, "--json"}).out);
   ASSERT_EQ(mistakes.size(), 3u);  // a key that is not allowed, and two that are missing
-  for (const auto& mistake : mistakes) EXPECT_THAT(refused.err, HasSubstr(mistake["text"].get<std::string>()));
+  for (const auto& mistake : mistakes)
+    EXPECT_THAT(refused.err, HasSubstr(mistake["text"].get<std::string>()));
   EXPECT_EQ(run({"check", "/nonexistent/file"}).status, 1);
 }
 
