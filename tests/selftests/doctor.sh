@@ -145,7 +145,8 @@ check "then it works" works
 unload host
 
 ns gate ip -6 route add 64:ff9b::/97 dev eth1 metric 5
-check_refused "a route that leads past the device is found" "pref64 64:ff9b::/96 goes by eth1 and not into edge" doctor gate
+check_refused "a route that leads past the device is found" "pref64 64:ff9b::/96 goes by eth1 and not into edge" \
+	doctor gate
 check "what doctor names takes it away" mended gate
 check "and then nothing is found" doctor gate
 
@@ -157,5 +158,6 @@ check "where it does not drop it is nothing wrong" doctor gate
 ns gate sysctl -qw net.ipv4.conf.edge.rp_filter=0
 
 ns gate ip link set eth0 mtu 1270
-check_refused "a link that is too narrow for IPv6 is found" "eth0 takes packets of 1270 bytes, and IPv6 needs 1280" doctor gate
+check_refused "a link that is too narrow for IPv6 is found" "eth0 takes packets of 1270 bytes, and IPv6 needs 1280" \
+	doctor gate
 finish

@@ -62,21 +62,24 @@ check "and what is gone" wait_for seen ' removed probe$'
 check "and it goes on" wait_for watches
 check "for as long as it is not stopped" running monitor
 
-check_refused "no daemon runs" "ipxlatd is not running" env "IPXLAT_STATE=$scratch/host-run/state.json" ipxlatctl -n "host-$$" status
+status() {
+	IPXLAT_STATE=$scratch/host-run/state.json ctl status
+}
+check_refused "no daemon runs" "ipxlatd is not running" status
 configure host <<-'END'
 	[siit.dc]
 	remote-prefix6 = "2001:db8:46::/96"
 	local-map = [["198.51.100.10/32", "2001:db8:12::10/128"]]
 END
-status() {
-	IPXLAT_STATE=$scratch/host-run/state.json ctl status "$@"
-}
 daemon host
 check "a daemon comes up" comes_to host dc "on: "
 check "its status is no failure" status
 stop host-ipxlatd KILL
 check_refused "one that was killed is known by its lock" "does not run in this network namespace" status
-check_says "what it left is printed all the same" "dc  siit  on" bash -c "IPXLAT_STATE=$scratch/host-run/state.json ipxlatctl -n host-$$ status || true"
+left() {
+	! status
+}
+check_says "what it left is printed all the same" "dc  siit  on" left
 daemon host
 check "the next one comes up" wait_for status
 stop host-ipxlatd
@@ -101,25 +104,27 @@ foreign() {
 		open(sys.argv[2], "wb").write(module)
 	END
 }
-asked_module() {
+# depmod of all modules takes minutes here; of one it lists that alone
+known() {
 	if [ -e $offered ]; then mv $offered "$scratch/"; fi
-	depmod
+	mkdir "$scratch/lists" && cp -p "$modules"/modules.* "$scratch/lists" &&
+		depmod "$(uname -r)" "$modules/updates/ipxlat.ko"
+}
+forgotten() {
+	rm "$modules/updates/ipxlat.ko" && cp -p "$scratch"/lists/modules.* "$modules"
 }
 put_back() {
-	rm -f "$modules/updates/ipxlat.ko"
 	if [ -e "$scratch/ipxlat.conf" ]; then mv "$scratch/ipxlat.conf" $offered; fi
-	depmod && modprobe ipxlat
+	modprobe ipxlat
 }
 if [ -e "$built" ]; then
 	check "a module for another kernel is installed" foreign
-	check "and known to modprobe" asked_module
-	check_refused "it is told what it is and where to look" \
-		"the kernel module is there, updates/ipxlat.ko, but was built for kernel 9.9.9-other and is refused by $(uname -r) (journalctl -k -g ipxlat says why)" \
-		ipxlatctl
+	check "and known to modprobe" known
+	check_refused "it is told what it is" "there, updates/ipxlat.ko, but was built for kernel 9.9.9-other" ipxlatctl
+	check_refused "and where to look" "is refused by $(uname -r) (journalctl -k -g ipxlat says why)" ipxlatctl
 	check_says "the kernel's log does say why" "ipxlat: version magic" dmesg
 	check_refused "doctor says so, too" "was built for kernel 9.9.9-other" ipxlatctl doctor
-	rm -f "$modules/updates/ipxlat.ko"
-	depmod
+	check "it is taken away" forgotten
 	check_refused "where there is none, that is told" "the kernel module is not loaded (modprobe ipxlat)" ipxlatctl
 	check "the module is put back" put_back
 	check "and is there" ipxlatctl

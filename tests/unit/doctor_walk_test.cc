@@ -116,6 +116,19 @@ TEST_F(DoctorWalk, ConnectionStatesAreMatchedByMask) {
   EXPECT_TRUE(fate().dropped);
 }
 
+TEST_F(DoctorWalk, NothingOfItsOwnHasAnotherDestination) {
+  const auto status = [](uint32_t bit) {
+    return Words{Load{kR, 4, Key::kCtStatus}, Bitwise{kR, kR, host32(bit), Bytes(4)},
+                 compare(Bytes(4), Compare::kNotEqual), Give{Give::kAccept}};
+  };
+  base_.base->drops = true;
+  rule(status(1 << 5));  // dnat
+  EXPECT_TRUE(fate().dropped);
+  EXPECT_FALSE(fate().excepted);
+  rule(status(1 << 4));  // snat
+  EXPECT_TRUE(fate().excepted);
+}
+
 TEST_F(DoctorWalk, AnAddressIsKnownAsFarAsItsPrefix) {
   rule(daddr6("64:ff9b::/96") + drop());
   EXPECT_TRUE(fate().dropped);

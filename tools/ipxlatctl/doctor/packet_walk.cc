@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tools/ipxlatctl/doctor/packet_walk.h"
 
+#include <linux/netfilter/nf_conntrack_common.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -93,6 +95,12 @@ Value loaded(const Packet& packet, const Load& load) {
       return host_order(0);
     case Key::kCtState:
       return host_order(packet.state);
+    case Key::kCtStatus: {
+      // what is translated has its source changed at most
+      Value status(4);
+      status.known = host_order(IPS_DST_NAT);
+      return status;
+    }
     case Key::kNetwork:
       return part_of(network_header(packet), load.offset, load.length);
     case Key::kTransport: {

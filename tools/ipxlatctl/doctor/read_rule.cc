@@ -75,8 +75,10 @@ void read_payload(const nftnl_expr* expr, Instructions& into) {
 
 void read_ct(const nftnl_expr* expr, Instructions& into) {
   if (!nftnl_expr_is_set(expr, NFTNL_EXPR_CT_DREG)) return;
-  if (nftnl_expr_get_u32(expr, NFTNL_EXPR_CT_KEY) == NFT_CT_STATE)
-    into.emplace_back(Load{place(expr, NFTNL_EXPR_CT_DREG), 4, Key::kCtState});
+  uint32_t to = place(expr, NFTNL_EXPR_CT_DREG);
+  uint32_t key = nftnl_expr_get_u32(expr, NFTNL_EXPR_CT_KEY);
+  if (key == NFT_CT_STATE || key == NFT_CT_STATUS)
+    into.emplace_back(Load{to, 4, key == NFT_CT_STATE ? Key::kCtState : Key::kCtStatus});
   else
     into.emplace_back(Forget{});
 }

@@ -109,6 +109,13 @@ Bytes bytes_of(nftnl_set_elem* element, uint16_t attribute) {
   return data ? Bytes(data, data + length) : Bytes();
 }
 
+// The kernel leaves it out where there is none, and libnftnl reads through a null pointer then.
+uint32_t flags_of(nftnl_set_elem* element) {
+  return nftnl_set_elem_is_set(element, NFTNL_SET_ELEM_FLAGS)
+             ? nftnl_set_elem_get_u32(element, NFTNL_SET_ELEM_FLAGS)
+             : 0;
+}
+
 struct RawElement {
   Bytes key;
   bool ends;  // the first that is behind an interval
@@ -145,7 +152,7 @@ Result<void> read_elements(nftnl_set* set, Family family, Set& into) {
     std::unique_ptr<nftnl_set_elems_iter, void (*)(nftnl_set_elems_iter*)> at(
         nftnl_set_elems_iter_create(part.get()), nftnl_set_elems_iter_destroy);
     while (nftnl_set_elem* element = nftnl_set_elems_iter_next(at.get())) {
-      uint32_t flags = nftnl_set_elem_get_u32(element, NFTNL_SET_ELEM_FLAGS);
+      uint32_t flags = flags_of(element);
       if (flags & NFT_SET_ELEM_CATCHALL || nftnl_set_elem_is_set(element, NFTNL_SET_ELEM_KEY_END)) {
         into.readable = false;
         if (flags & NFT_SET_ELEM_CATCHALL) continue;
