@@ -25,11 +25,7 @@ struct ipxlat_map_entry {
 
 #define IPXLAT_MAP_NONE 0xffffffff
 
-/* an IPv6 address, host byte order */
-struct ipxlat_map_key6 {
-	u64 high;
-	u64 low;
-};
+struct ipxlat_map_key6; /* map_bits.h */
 
 struct ipxlat_map_link6 {
 	u32 parent; /* index of the enclosing prefix in keys6, or IPXLAT_MAP_NONE */

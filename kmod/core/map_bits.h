@@ -5,7 +5,13 @@
 #ifndef _IPXLAT_CORE_MAP_BITS_H
 #define _IPXLAT_CORE_MAP_BITS_H
 
-#include "map.h"
+#include "env.h"
+
+/* an IPv6 address, host byte order */
+struct ipxlat_map_key6 {
+	u64 high;
+	u64 low;
+};
 
 /* the top @length bits; a shift by the whole width is undefined in C */
 static inline u32 mask32(unsigned int length)
