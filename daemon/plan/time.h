@@ -13,7 +13,6 @@ struct BootTime {
   using rep = duration::rep;
   using period = duration::period;
   using time_point = std::chrono::time_point<BootTime>;
-  static constexpr bool is_steady = true;
 };
 
 using Time = BootTime::time_point;
