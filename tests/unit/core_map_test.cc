@@ -7,6 +7,7 @@
 #include <set>
 
 #include "kmod/core/map.h"
+#include "kmod/core/map_bits.h"
 #include "lib/address.h"
 #include "lib/core_config.h"
 
