@@ -102,9 +102,9 @@ Result<void> ask_to_reload(const std::filesystem::path& directory) {
     error = errno;
   if (error == ENOENT || error == ECONNREFUSED)
     return NetlinkError{error, "no ipxlatd runs with " + directory.string()};
-  if (error || !daemon.send(kReload))
-    return NetlinkError{error ? error : errno, path.string() + ": " + std::strerror(error ? error : errno)};
-  const std::string answer = daemon.receive();
+  if (error) return NetlinkError{error, path.string() + ": " + std::strerror(error)};
+  // it may end at any moment from here on
+  const std::string answer = daemon.send(kReload) ? daemon.receive() : "";
   if (answer == kDone) return {};
   if (answer.starts_with(kFailed)) return NetlinkError{EINVAL, answer.substr(std::strlen(kFailed))};
   return NetlinkError{EPIPE, "ipxlatd ended before it answered"};
