@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tests/packet/plan.h"
 
+#include <cstring>
 #include <stdexcept>
 
 namespace ipxlat::test {
@@ -35,6 +36,8 @@ ipxlat_reason plan(const ipxlat_config& config, Family family, ipxlat_input inpu
     // of exactly this size, so that a sanitizer sees a byte too many being read
     Bytes window(bytes, bytes + input.view.linear);
     input.view.data = window.data();
+    // as the module's, which lies on the stack and is not cleared
+    std::memset(&out, 0xa5, sizeof out);
     ipxlat_reason reason = plan_once(config, family, input, out);
     if (!reason) check(out, input.view.length);
     if (reason != IPXLAT_MORE) return reason;
