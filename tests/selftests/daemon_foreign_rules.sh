@@ -70,8 +70,12 @@ as_made() {
 	diff <(echo "$made") <(own_tables)
 }
 
+# by table and chain, whatever the order of the chains
 own_tables() {
-	ns gate nft -s list ruleset | awk '/^table/ { own = /ipxlat-edge/ } own'
+	ns gate nft -s list ruleset | awk '
+		/^table/ { own = /ipxlat-edge/; table = $0; part = "" }
+		/^\t[a-z]/ { part = $0 }
+		own && /[^\t }]/ { print table part "|" $0 }' | sort -s -t "|" -k 1,1
 }
 
 check "the server answers" answering server
@@ -106,9 +110,9 @@ altered "a foreign chain goes" "add chain inet ipxlat-edge other { type filter h
 altered "a foreign set goes" "add set inet ipxlat-edge other { type ipv4_addr; }"
 altered "a policy is put back" "chain inet ipxlat-edge forward { policy drop; }"
 handle=$(ns gate nft -a list chain inet ipxlat-edge postrouting_nat | sed -n 's/.*as written inside.* handle //p')
-altered "a rule with the same comment that does something else is put back" "
-	replace rule inet ipxlat-edge postrouting_nat handle $handle
-	oifname edge counter snat ip6 to 2001:db8::1 comment \"to 198.18.0.0/15, as written inside\""
+altered "a rule with the same comment that does something else is put back" \
+	replace rule inet ipxlat-edge postrouting_nat handle "$handle" \
+	oifname edge counter snat ip6 to 2001:db8::1 comment '"to 198.18.0.0/15, as written inside"'
 altered "a chain with another priority is put back" "delete chain inet ipxlat-edge forward
 	add chain inet ipxlat-edge forward { type filter hook forward priority 400; }"
 check "TCP passes" wait_for asks client tcp $server6 203.0.113.2
@@ -120,7 +124,7 @@ loader=$(sysctl -n kernel.modprobe)
 sysctl -qw kernel.modprobe=/bin/false
 daemon gate
 check_says "an expression that the kernel lacks is told with its module" \
-	"lacks the expression \"masq\", module nft_masq" comes_to gate edge "failed: "
+	"module nft_masq" comes_to gate edge "failed: "
 sysctl -qw kernel.modprobe="$loader"
 check "and is had when the kernel has it" comes_to gate edge "on: "
 check "the daemon stops" stop gate-ipxlatd
