@@ -60,10 +60,11 @@ cat >"$scratch/ufw" <<-'END'
 END
 cat >"$scratch/firewall-cmd" <<-'END'
 	#!/bin/bash
-	case $* in
+	words=$*
+	case $words in
 	*--zone=trusted\ --add-interface=*)
-		nft insert rule inet firewalld filter_FORWARD_POLICIES iifname "${*##*=}" goto filter_FWD_trusted
-		echo "${*##*=}" >"$0.device"
+		nft insert rule inet firewalld filter_FORWARD_POLICIES iifname "${words##*=}" goto filter_FWD_trusted
+		echo "${words##*=}" >"$0.device"
 		;;
 	*--add-ingress-zone=ANY\ --add-egress-zone=trusted\ --set-target=ACCEPT)
 		nft insert rule inet firewalld filter_FORWARD_POLICIES oifname "$(cat "$0.device")" accept
