@@ -197,7 +197,8 @@ class Builder {
       unit_.resources.push_back(Address{config_.device, end_.near4});
       unit_.resources.push_back(
           Table(clat_table(config_, end_, uplink_->name, link && link->ours() ? link->ifindex : 0)));
-      if (end_.tracked) unit_.resources.push_back(clat_flush(unit_.instance, end_.near6, uplink_->name, seen_));
+      if (end_.tracked)
+        unit_.resources.push_back(clat_flush(unit_.instance, end_.near6, uplink_->name, seen_));
     } else {
       unit_.resources.push_back(Route{end_.near6, RouteType::kUnicast, config_.device, kMetric6});
     }
