@@ -22,7 +22,9 @@ class NamespaceLock {
   // Whether some process has it in the network namespace of this thread.
   static Result<bool> taken(const std::string& name = kDaemon);
 
+  NamespaceLock(const NamespaceLock&) = delete;
   NamespaceLock(NamespaceLock&& other) noexcept;
+  NamespaceLock& operator=(const NamespaceLock&) = delete;
   NamespaceLock& operator=(NamespaceLock&&) = delete;
   ~NamespaceLock();
 

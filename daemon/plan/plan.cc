@@ -53,9 +53,11 @@ std::vector<Step> plan(const std::vector<Resource>& wanted, const Inventory& the
     if (now) step.former = *now;
     steps.push_back(std::move(step));
   }
-  std::stable_sort(steps.begin(), steps.end(),
-                   [](const Step& a, const Step& b) { return a.resource.index() < b.resource.index(); });
-  return steps;
+  std::vector<Step> ordered;
+  for (size_t kind = 0; kind < std::variant_size_v<Resource>; kind++)
+    for (auto& step : steps)
+      if (step.resource.index() == kind) ordered.push_back(std::move(step));
+  return ordered;
 }
 
 std::vector<Step> plan_removal(const std::unordered_set<std::string>& kept, const Inventory& there,

@@ -2,6 +2,7 @@
 #include "daemon/service/ledger.h"
 
 #include <algorithm>
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -11,11 +12,12 @@ namespace {
 
 constexpr int kVersion = 1;
 
-const std::string kSysctl = Sysctl{}.key();
-const std::string kAddress = "address ";
+// as the keys of these kinds begin
+constexpr const char* kSysctl = "sysctl ";
+constexpr const char* kAddress = "address ";
 
 std::string path_of(const std::string& key) {
-  return key.starts_with(kSysctl) ? key.substr(kSysctl.size()) : std::string();
+  return key.starts_with(kSysctl) ? key.substr(std::strlen(kSysctl)) : std::string();
 }
 
 uint32_t ifindex_of(const std::vector<SeenLink>& links, const std::string& name) {
@@ -132,7 +134,7 @@ bool Ledger::follow(const std::vector<SeenLink>& links) {
       if (link.ifindex != entry.ifindex) continue;
       std::string renamed = path;
       renamed.replace(renamed.find("/" + name + "/") + 1, name.size(), link.name);
-      moved[kSysctl + renamed] = entry;
+      moved[std::string(kSysctl) + renamed] = entry;
     }
     return true;
   });
