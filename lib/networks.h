@@ -3,6 +3,7 @@
 #ifndef IPXLAT_LIB_NETWORKS_H
 #define IPXLAT_LIB_NETWORKS_H
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>

@@ -3,6 +3,7 @@
 #ifndef IPXLAT_DAEMON_DESIRED_CONFLICT_H
 #define IPXLAT_DAEMON_DESIRED_CONFLICT_H
 
+#include <cstdint>
 #include <set>
 #include <string>
 

@@ -3,6 +3,7 @@
 #ifndef IPXLAT_DAEMON_DESIRED_UPLINK_H
 #define IPXLAT_DAEMON_DESIRED_UPLINK_H
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

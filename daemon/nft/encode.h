@@ -4,6 +4,7 @@
 #define IPXLAT_DAEMON_NFT_ENCODE_H
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <vector>
 

@@ -5,6 +5,7 @@
 
 #include <linux/netfilter/nf_conntrack_common.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -4,6 +4,7 @@
 #ifndef IPXLAT_DAEMON_NFT_SUMMARY_H
 #define IPXLAT_DAEMON_NFT_SUMMARY_H
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>

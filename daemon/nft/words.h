@@ -4,6 +4,7 @@
 #ifndef IPXLAT_DAEMON_NFT_WORDS_H
 #define IPXLAT_DAEMON_NFT_WORDS_H
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>

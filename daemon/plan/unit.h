@@ -3,6 +3,7 @@
 #ifndef IPXLAT_DAEMON_PLAN_UNIT_H
 #define IPXLAT_DAEMON_PLAN_UNIT_H
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

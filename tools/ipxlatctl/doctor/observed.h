@@ -3,6 +3,7 @@
 #ifndef IPXLAT_TOOLS_IPXLATCTL_DOCTOR_OBSERVED_H
 #define IPXLAT_TOOLS_IPXLATCTL_DOCTOR_OBSERVED_H
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>

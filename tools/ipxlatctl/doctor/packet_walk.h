@@ -3,6 +3,7 @@
 #ifndef IPXLAT_TOOLS_IPXLATCTL_DOCTOR_PACKET_WALK_H
 #define IPXLAT_TOOLS_IPXLATCTL_DOCTOR_PACKET_WALK_H
 
+#include <cstdint>
 #include <optional>
 #include <string>
 

@@ -3,6 +3,7 @@
 #ifndef IPXLAT_TOOLS_IPXLATCTL_DOCTOR_READ_RULE_H
 #define IPXLAT_TOOLS_IPXLATCTL_DOCTOR_READ_RULE_H
 
+#include <cstdint>
 #include <optional>
 
 #include "tools/ipxlatctl/doctor/ruleset.h"
