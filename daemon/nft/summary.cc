@@ -20,9 +20,14 @@ std::vector<std::string> elements(const Table& table, const Set& from) {
 
 ItemSummary summary(const Table& table, const Chain& chain) {
   ItemSummary item{words(encode(table, chain).get())};
-  const auto refer = [&](const Set& set) { return SetReference{in_braces(elements(table, set))}; };
+  std::vector<std::string> sets;
+  const auto refer = [&](const Set& set) {
+    sets.push_back(in_braces(elements(table, set)));
+    return SetReference{"__" + std::to_string(sets.size() - 1)};
+  };
+  const auto told = [&](const std::string& name) { return sets.at(std::stoul(name.substr(2))); };
   for (const auto& rule : chain.rules)
-    item.contents.push_back(words(encode(table, chain, rule, refer).get(), {}));
+    item.contents.push_back(words(encode(table, chain, rule, refer).get(), told));
   return item;
 }
 
