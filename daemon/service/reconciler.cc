@@ -2,6 +2,7 @@
 #include "daemon/service/reconciler.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "daemon/desired/interests.h"
@@ -138,10 +139,14 @@ void Reconciler::remember_tables(const std::string& unit, std::vector<Step>& ste
     for (auto& step : steps)
       if (step.former && std::holds_alternative<Table>(resource) && key(step.resource) == key(resource))
         step.former = resource;
-  std::stable_partition(steps.begin(), steps.end(), [](const Step& step) {
+  std::vector<Step> first;
+  std::vector<Step> last_of_all;
+  for (auto& step : steps) {
     const Table* former = step.former ? std::get_if<Table>(&*step.former) : nullptr;
-    return !former || former->content;
-  });
+    (former && !former->content ? last_of_all : first).push_back(std::move(step));
+  }
+  steps = std::move(first);
+  std::ranges::move(last_of_all, std::back_inserter(steps));
 }
 
 Result<void> Reconciler::reach(const Unit& unit, Pass& pass) {
