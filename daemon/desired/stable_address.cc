@@ -6,11 +6,6 @@
 namespace ipxlat {
 namespace {
 
-// RFC 5453: subnet-router anycast, and the subnet anycast addresses of RFC 2526.
-bool reserved(uint64_t identifier) {
-  return identifier == 0 || (identifier >= 0xfdffffffffffff80 && identifier <= 0xfdffffffffffffff);
-}
-
 uint64_t identifier(const SipKey& secret, const Prefix6& prefix, const std::string& link, uint32_t attempt,
                     uint32_t passed) {
   std::vector<uint8_t> input(prefix.address.s6_addr, prefix.address.s6_addr + 8);
@@ -22,11 +17,15 @@ uint64_t identifier(const SipKey& secret, const Prefix6& prefix, const std::stri
 
 }  // namespace
 
+bool reserved_identifier(uint64_t identifier) {
+  return identifier == 0 || (identifier >= 0xfdffffffffffff80 && identifier <= 0xfdffffffffffffff);
+}
+
 in6_addr stable_address(const SipKey& secret, const Prefix6& prefix, const std::string& link,
                         unsigned attempt) {
   uint32_t passed = 0;
   uint64_t low = identifier(secret, prefix, link, attempt, passed);
-  while (reserved(low)) low = identifier(secret, prefix, link, attempt, ++passed);
+  while (reserved_identifier(low)) low = identifier(secret, prefix, link, attempt, ++passed);
   in6_addr address = prefix.address;
   for (int i = 0; i < 8; i++) address.s6_addr[8 + i] = static_cast<uint8_t>(low >> (56 - 8 * i));
   return address;

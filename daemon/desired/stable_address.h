@@ -10,8 +10,11 @@
 
 namespace ipxlat {
 
+// Of the subnet-router anycast address, or of the subnet anycast addresses of RFC 2526 (RFC 5453).
+bool reserved_identifier(uint64_t identifier);
+
 // `prefix` is a /64; `attempt` counts the addresses that turned out to be somebody else's. Reserved
-// identifiers (RFC 5453) are passed over.
+// identifiers are passed over.
 in6_addr stable_address(const SipKey& secret, const Prefix6& prefix, const std::string& link,
                         unsigned attempt);
 

@@ -3,7 +3,7 @@
 # Sourced by the selftests and the demo: network namespaces and background programs of one's own, and waiting for a
 # condition. release_all gives everything back.
 repository=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
-PATH=$repository/build/userspace:$PATH
+PATH=$repository/${IPXLAT_BUILD-build/userspace}:$PATH
 scratch=$(mktemp -d "/tmp/ipxlat-$(basename "$0" .sh).XXXXXX")
 owned_namespaces=()
 declare -A owned_programs=()

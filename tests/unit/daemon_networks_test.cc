@@ -61,6 +61,13 @@ TEST(DaemonSiphash, vectors) {
   EXPECT_EQ(siphash24(key, {}), 0x726fdb47dd0e0e31u);
 }
 
+TEST(DaemonStableAddress, anycast_identifiers_are_reserved) {
+  for (const uint64_t identifier : {0ull, 0xfdffffffffffff80ull, 0xfdffffffffffffffull})
+    EXPECT_TRUE(reserved_identifier(identifier)) << std::hex << identifier;
+  for (const uint64_t identifier : {1ull, 0xfdffffffffffff7full, 0xfe00000000000000ull, ~0ull})
+    EXPECT_FALSE(reserved_identifier(identifier)) << std::hex << identifier;
+}
+
 TEST(DaemonStableAddress, differs_by_secret_prefix_link_and_attempt_only) {
   const SipKey secret{1};
   const Prefix6 prefix = parse_prefix6("2001:db8:1:2::/64");

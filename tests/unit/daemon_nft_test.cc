@@ -121,6 +121,29 @@ TEST(DaemonNft, a_match_of_an_inet_table_checks_the_family_once) {
             (Lines{kFamily, "== 02", "payload 1 16+4", "and ff000000", "== 0a000000"}));
 }
 
+TEST(DaemonNft, all_bits_but_one_are_a_mask_all_bits_none) {
+  EXPECT_EQ(words(RuleBuilder(Family::kIp4).ip4_daddr({parse_prefix4("192.0.2.6/31")}).comment("")),
+            (Lines{"payload 1 16+4", "and fffffffe", "== c0000206"}));
+  EXPECT_EQ(words(RuleBuilder(Family::kIp4).ip4_daddr({parse_prefix4("192.0.2.6/32")}).comment("")),
+            (Lines{"payload 1 16+4", "== c0000206"}));
+  EXPECT_EQ(words(RuleBuilder(Family::kIp6).ip6_daddr({parse_prefix6("2001:db8::6/127")}).comment("")),
+            (Lines{"payload 1 24+16", "and fffffffffffffffffffffffffffffffe",
+                   "== 20010db8000000000000000000000006"}));
+  EXPECT_EQ(words(RuleBuilder(Family::kIp6).ip6_daddr({parse_prefix6("2001:db8::6/128")}).comment("")),
+            (Lines{"payload 1 24+16", "== 20010db8000000000000000000000006"}));
+}
+
+// libnftables' data types
+TEST(DaemonNft, keys_have_lengths) {
+  EXPECT_EQ(length(KeyType::kAddress4), 4u);
+  EXPECT_EQ(length(KeyType::kAddress6), 16u);
+  EXPECT_EQ(length(KeyType::kInterface), 16u);
+  EXPECT_EQ(length(KeyType::kMark), 4u);
+  EXPECT_EQ(length(KeyType::kPort), 2u);
+  EXPECT_EQ(length(KeyType::kProtocol), 1u);
+  EXPECT_EQ(length(KeyType::kVerdict), 0u);
+}
+
 TEST(DaemonNft, prefixes_become_sorted_disjoint_intervals) {
   const auto rule = RuleBuilder(Family::kIp4)
                         .ip4_saddr({parse_prefix4("240.0.0.0/4"), parse_prefix4("10.1.0.0/16"),

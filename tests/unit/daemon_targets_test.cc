@@ -397,6 +397,15 @@ TEST_F(DaemonClat, is_off_without_an_uplink_or_a_route) {
   EXPECT_EQ(unit().report.state, InstanceState::kOff);
 }
 
+TEST_F(DaemonClat, its_mtu_is_one_that_an_ipv6_packet_may_have) {
+  config_.address6 = SharedAddress{};
+  kernel_.link("eth0").mtu = 70000;
+  kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "70000";
+  EXPECT_EQ(device(unit())->mtu, 65535u);
+  kernel_.link("eth0").mtu = 1000;
+  EXPECT_EQ(device(unit())->mtu, 1280u);
+}
+
 TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
   config_.address6 = SharedAddress{};
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1400";
