@@ -1,179 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What the daemon relies on of the kernel. Each claim is tried on the fake kernel, so that the fake does not
-// drift, and, where the environment variable IPXLAT_REAL_KERNEL is set, on the real one: the selftest
-// daemon_kernel does so, in a namespace of its own.
+// drift, and on the real one where there is one to try it on (daemon_world.h).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <memory>
 
-#include "daemon/kernel/netlink_kernel.h"
-#include "daemon/kernel/sysctl.h"
-#include "daemon/kernel/watch.h"
-#include "lib/networks.h"
-#include "tests/unit/daemon_fake_kernel.h"
+#include "tests/unit/daemon_world.h"
 
 namespace ipxlat {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-// A namespace with the interfaces one and two.
-class World {
- public:
-  virtual ~World() = default;
-
-  virtual Kernel& kernel() = 0;
-  virtual void delete_link(const std::string& name) = 0;
-  virtual void rename_link(const std::string& from, const std::string& to) = 0;
-  // By somebody else, in front of all of the same destination and metric.
-  virtual void add_route(const std::string& destination, const std::string& link, uint32_t metric) = 0;
-  // Whether a Watch has heard of something since the last call.
-  virtual bool heard() = 0;
-};
-
-class FakeWorld final : public World {
- public:
-  FakeWorld() {
-    kernel_.add_link("one");
-    kernel_.add_link("two");
-  }
-
-  Kernel& kernel() override { return kernel_; }
-  void delete_link(const std::string& name) override { kernel_.delete_link(name); }
-  void rename_link(const std::string& from, const std::string& to) override { kernel_.rename_link(from, to); }
-  void add_route(const std::string& destination, const std::string& link, uint32_t metric) override {
-    kernel_.add_route(parse_prefix4(destination), link, metric);
-  }
-  bool heard() override { return std::exchange(kernel_.announcements, 0) > 0; }
-
- private:
-  FakeKernel kernel_;
-};
-
-class RealWorld final : public World {
- public:
-  RealWorld() : network_(std::move(*Watch::network())), nftables_(std::move(*Watch::nftables())) {
-    run("ip link add one type veth peer name two");
-    for (const char* name : {"one", "two"}) run(std::string("ip link set ") + name + " up");
-  }
-  ~RealWorld() override {
-    static_cast<void>(
-        std::system("ip link delete one 2>/dev/null; ip -4 route flush proto 64 2>/dev/null; "
-                    "ip -6 route flush proto 64 2>/dev/null"));
-  }
-
-  Kernel& kernel() override { return kernel_; }
-  void delete_link(const std::string& name) override { run("ip link delete " + name); }
-  void rename_link(const std::string& from, const std::string& to) override {
-    // older kernels rename only what is down
-    run("ip link set " + from + " down && ip link set " + from + " name " + to + " up");
-  }
-  void add_route(const std::string& destination, const std::string& link, uint32_t metric) override {
-    run("ip route prepend " + destination + " dev " + link + " metric " + std::to_string(metric));
-  }
-  bool heard() override {
-    Knowledge none;
-    const bool network = network_.read(none, {});
-    return nftables_.read(none, {}) || network;
-  }
-
-  static void run(const std::string& command) { ASSERT_EQ(std::system(command.c_str()), 0) << command; }
-
- private:
-  NetlinkKernel kernel_;
-  Watch network_;
-  Watch nftables_;
-};
-
-// What the real kernel's room remembers.
-class DaemonRouteMemory : public testing::TestWithParam<int> {
- protected:
-  DaemonRouteMemory() {
-    Interests interests;
-    interests.add(parse_prefix4("198.51.100.0/24"));
-    kernel().care_about(interests);
-    EXPECT_TRUE(kernel().read({}));
-  }
-
-  NetlinkKernel& kernel() { return static_cast<NetlinkKernel&>(world_.kernel()); }
-
-  // So many times all routes were read by a look.
-  unsigned dumps() {
-    const unsigned before = kernel().routes().dumps();
-    EXPECT_TRUE(kernel().read({}));
-    return kernel().routes().dumps() - before;
-  }
-
-  RealWorld world_;
-};
-
-TEST_P(DaemonRouteMemory, a_route_that_does_not_matter_is_no_reason_to_read_all) {
-  world_.add_route("192.0.2.0/24", "two", 5);
-  EXPECT_EQ(dumps(), 0u);
-  EXPECT_EQ(dumps(), 0u);
-}
-
-TEST_P(DaemonRouteMemory, one_that_matters_is_a_reason_once) {
-  world_.add_route("198.51.100.128/25", "two", 5);
-  EXPECT_EQ(dumps(), 1u);
-  EXPECT_EQ(dumps(), 0u);
-  world_.add_route("0.0.0.0/0", "two", 5);
-  EXPECT_EQ(dumps(), 1u);
-  ASSERT_TRUE(
-      kernel().apply({Action::kPut, Route{parse_prefix4("192.0.2.0/25"), RouteType::kUnicast, "one"}, {}}));
-  EXPECT_EQ(dumps(), 1u);
-}
-
-TEST_P(DaemonRouteMemory, routes_that_go_without_a_word_are_noticed) {
-  world_.add_route("198.51.100.128/25", "two", 5);
-  EXPECT_EQ(kernel().read({})->routes.size(), 1u);
-  world_.run("ip link set two down");
-  EXPECT_EQ(kernel().read({})->routes.size(), 0u);
-  world_.run("ip link set two up");
-  world_.run("ip address add 203.0.113.1/32 dev two");
-  world_.run("ip route add 198.51.100.128/25 dev two src 203.0.113.1");
-  EXPECT_EQ(kernel().read({})->routes.size(), 1u);
-  world_.run("ip address delete 203.0.113.1/32 dev two");
-  EXPECT_EQ(kernel().read({})->routes.size(), 0u);
-}
-
-// Entries of connection tracking, which the fake kernel has none of.
-class DaemonConntrack : public testing::TestWithParam<int> {
- protected:
-  DaemonConntrack() {
-    RealWorld::run("ip link set lo up");
-    RealWorld::run(
-        "nft 'add table inet tracked; add chain inet tracked out { type filter hook output priority 0; }; "
-        "add rule inet tracked out ct state new counter'");
-    for (const char* to : {"127.0.0.1", "127.0.0.2", "::1"})
-      RealWorld::run(std::string("bash -c 'echo >/dev/udp/") + to + "/9'");
-  }
-  ~DaemonConntrack() override { RealWorld::run("nft delete table inet tracked"); }
-
-  static int entries() { return std::stoi(read_sysctl("net/netfilter/nf_conntrack_count").value_or("-1")); }
-
-  static void flush(std::optional<Network> source, std::optional<Network> destination,
-                    std::optional<uint16_t> zone = {}) {
-    EXPECT_TRUE(NetlinkKernel().apply({Action::kPut, Flush("test", {source, destination, zone}), {}}));
-  }
-};
-
-TEST_P(DaemonConntrack, entries_go_by_their_original_source_and_destination) {
-  ASSERT_EQ(entries(), 3);
-  flush({}, {}, 5);
-  flush(parse_prefix4("127.0.0.2/32"), {});
-  flush(parse_prefix6("2001:db8::/32"), parse_prefix6("::1/128"));
-  EXPECT_EQ(entries(), 3);
-  flush({}, parse_prefix4("127.0.0.2/31"));
-  EXPECT_EQ(entries(), 2);
-  flush(parse_prefix6("::1/128"), parse_prefix6("::1/128"), 0);
-  EXPECT_EQ(entries(), 1);
-  flush({}, {});
-  EXPECT_EQ(entries(), 0);
-}
 
 enum class Which { kFake, kReal };
 
@@ -380,17 +219,7 @@ TEST_P(DaemonKernelContract, only_routes_that_matter_are_told_of) {
 
 INSTANTIATE_TEST_SUITE_P(Fake, DaemonKernelContract, testing::Values(Which::kFake));
 
-// That value, once, if there is a real kernel to try it on.
-template <class T>
-std::vector<T> if_real(T value) {
-  return std::getenv("IPXLAT_REAL_KERNEL") ? std::vector{value} : std::vector<T>{};
-}
-
 INSTANTIATE_TEST_SUITE_P(Real, DaemonKernelContract, testing::ValuesIn(if_real(Which::kReal)));
-INSTANTIATE_TEST_SUITE_P(Real, DaemonRouteMemory, testing::ValuesIn(if_real(0)));
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonRouteMemory);
-INSTANTIATE_TEST_SUITE_P(Real, DaemonConntrack, testing::ValuesIn(if_real(0)));
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonConntrack);
 
 }  // namespace
 }  // namespace ipxlat
