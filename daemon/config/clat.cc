@@ -14,12 +14,15 @@ using Address6 = decltype(ClatConfig::address6);
 Address6 address6_choice(const std::string& text) {
   if (text == "dedicated") return DedicatedAddress{};
   if (text == "shared") return SharedAddress{};
-  const bool prefix = text.find('/') != text.npos;
-  const Prefix6 network = prefix ? parse_network6(text) : Prefix6{parse_address6(text), 128};
-  if (ipxlat_addr6_check(&network.address, IPXLAT_REASON_BAD_SOURCE) != IPXLAT_REASON_OK)
-    throw std::invalid_argument("'" + text + "' is not unicast of a scope that a router forwards");
-  if (prefix) return network;
-  return network.address;
+  const auto usable = [&](const in6_addr& address) {
+    if (ipxlat_addr6_check(&address, IPXLAT_REASON_BAD_SOURCE) != IPXLAT_REASON_OK)
+      throw std::invalid_argument("'" + text + "' is not unicast of a scope that a router forwards");
+    return address;
+  };
+  if (text.find('/') == text.npos) return usable(parse_address6(text));
+  const Prefix6 network = parse_network6(text);
+  usable(network.address);
+  return network;
 }
 
 ClatMode clat_mode(const std::string& text) {

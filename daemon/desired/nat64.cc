@@ -135,7 +135,9 @@ std::set<std::string> ways_to(const Seen& seen, const Prefix4& network) {
     else if (covers(network, *destination) && *destination != network)
       links.insert(route.link);
   }
-  if (whole) links.insert(whole->link);
+  for (const auto& route : seen.routes)  // whose next hops may be several
+    if (whole && route.destination == whole->destination && route.metric == whole->metric)
+      links.insert(route.link);
   links.erase("");
   return links;
 }

@@ -51,6 +51,23 @@ TEST_F(DaemonControlSocket, answers_with_every_sentence) {
   EXPECT_GT(long_one.error().text.size(), 60000u);
 }
 
+TEST_F(DaemonControlSocket, that_cannot_be_says_why) {
+  const auto why = [](const std::filesystem::path& directory) -> std::string {
+    try {
+      ControlSocket socket(directory);
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const auto missing = directory_ / "missing";
+  EXPECT_EQ(why(missing),
+            "cannot listen at " + (missing / "control").string() + ": No such file or directory");
+  const auto deep = directory_ / std::string(200, 'x');
+  EXPECT_EQ(why(deep), "cannot listen at " + (deep / "control").string() + ": File name too long");
+  EXPECT_EQ(ask_to_reload(deep).error().text, (deep / "control").string() + ": File name too long");
+}
+
 TEST_F(DaemonControlSocket, belongs_to_its_owner) {
   struct stat file{};
   ASSERT_EQ(stat((directory_ / "control").c_str(), &file), 0);

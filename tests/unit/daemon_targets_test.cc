@@ -83,6 +83,17 @@ TEST_F(DaemonNat64, fails_where_a_route_overlaps_the_internal_range) {
   EXPECT_TRUE(wanted.all<Route>().empty());
 }
 
+TEST_F(DaemonNat64, a_route_that_only_holds_back_what_is_of_the_pool_is_no_overlap) {
+  kernel_.add_route(parse_prefix4("198.18.0.0/15"), "", 1025);
+  kernel_.seen.routes.back().type = RouteType::kUnreachable;
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  kernel_.seen.routes.back().metric = 1024;
+  EXPECT_EQ(unit().report.state, InstanceState::kFailed);
+  kernel_.seen.routes.back().metric = 1025;
+  kernel_.seen.routes.back().type = RouteType::kBlackhole;
+  EXPECT_EQ(unit().report.state, InstanceState::kFailed);
+}
+
 TEST_F(DaemonNat64, its_own_routes_are_no_overlap) {
   kernel_.add_route(parse_prefix4("198.18.0.0/15"), "edge");
   kernel_.seen.routes.back().ours = true;
@@ -151,6 +162,8 @@ TEST_F(DaemonNat64, what_is_allowed_but_not_behind_an_uplink_is_warned_about) {
   kernel_.add_route(parse_prefix4("192.168.7.0/24"), "eth1", 300);
   config_.allow_private.erase(config_.allow_private.begin());
   EXPECT_TRUE(unit().report.warnings.empty());
+  kernel_.add_route(parse_prefix4("192.168.7.0/24"), "eth0", 300);  // a second next hop
+  EXPECT_EQ(unit().report.warnings.size(), 1u);
   config_.uplinks = {"eth0", "eth1"};
   config_.allow_private = {parse_prefix4("10.0.0.0/8")};
   EXPECT_TRUE(unit().report.warnings.empty());
@@ -345,8 +358,9 @@ TEST_F(DaemonClat, takes_the_next_address_where_another_device_has_the_first) {
   EXPECT_EQ(unit().report.local4, "192.0.0.2/32");
   kernel_.add_address("clat0", parse_prefix4("192.0.0.5/32"));
   EXPECT_EQ(unit().report.local4, "192.0.0.5/32");  // what it has it keeps
-  for (int i = 1; i <= 7; i++)
-    kernel_.add_address("eth1", host(in_addr{htonl(0xc0000000u + static_cast<unsigned>(i))}));
+  for (unsigned i = 1; i <= 6; i++) kernel_.add_address("eth1", host(in_addr{htonl(0xc0000000u + i)}));
+  EXPECT_EQ(unit().report.local4, "192.0.0.7/32");
+  kernel_.add_address("eth1", parse_prefix4("192.0.0.7/32"));
   EXPECT_EQ(unit().report.why, "all of 192.0.0.0/29 is in use by other interfaces");
 }
 
