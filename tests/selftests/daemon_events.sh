@@ -34,10 +34,10 @@ has_route() {
 	ns host ip route show default dev clat0 proto 64 | grep default
 }
 
-# flood: a thousand announcements more than a socket holds, while nobody reads it
+# flood: twice the announcements that the daemon's sockets hold, while nobody reads them
 flood() {
 	local i
-	for i in {1..3000}; do
+	for i in {1..12000}; do
 		echo "route add blackhole 10.$((i / 250)).$((i % 250)).0/24"
 	done >"$scratch/routes"
 	ns host ip -batch "$scratch/routes"
@@ -51,8 +51,8 @@ ns router python3 "$repository/tests/selftests/programs/advertise.py" eth0 1400
 check "the MTU that a router advertises is heard of" wait_for -t $soon has_setting "lowest-ipv6-mtu 1400"
 
 kill -STOP "$(pid_of host-ipxlatd)"
-ns host ip route del default dev clat0 proto 64
 check "many things happen while the daemon does not read" flood
+ns host ip route del default dev clat0 proto 64
 kill -CONT "$(pid_of host-ipxlatd)"
 check "what was lost among them is found" wait_for -t $soon has_route
 

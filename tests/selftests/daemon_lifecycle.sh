@@ -64,9 +64,9 @@ check "a connection is made" wait_for connection_lives first
 
 check_refused "a second daemon in the same network namespace is refused, whatever its directory" \
 	"another ipxlatd runs in this network namespace" \
-	ns gate env "RUNTIME_DIRECTORY=$scratch/other-run" ipxlatd --config "$scratch/gate.toml"
+	ns gate env "RUNTIME_DIRECTORY=$scratch/other-run" timeout 60 ipxlatd --config "$scratch/gate.toml"
 check_refused "so is one of the same directory in another network namespace" "another ipxlatd runs with $scratch/gate-run" \
-	ns client env "RUNTIME_DIRECTORY=$scratch/gate-run" ipxlatd --config "$scratch/gate.toml"
+	ns client env "RUNTIME_DIRECTORY=$scratch/gate-run" timeout 60 ipxlatd --config "$scratch/gate.toml"
 
 stop gate-ipxlatd KILL
 check "a daemon that was killed leaves the gateway working" connection_lives second

@@ -4,7 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/kernel/nft_socket.h"
+#include "daemon/kernel/nft_tables.h"
 #include "daemon/kernel/sysctl.h"
+#include "daemon/nft/change.h"
+#include "tests/nft/full_table.h"
 #include "tests/unit/daemon_world.h"
 
 namespace ipxlat {
@@ -164,7 +168,83 @@ TEST_P(DaemonRealSeen, a_refused_value_is_told_with_the_name_as_sysctl_has_it) {
   EXPECT_EQ(done.error().text, "cannot set net.ipv6.conf.one.mtu to 70000: Invalid argument");
 }
 
-// What the real kernel's room remembers.
+// Tables, without what few kernels lack (flowtables); tests/nft has the rest.
+class DaemonRealTables : public testing::TestWithParam<int> {
+ protected:
+  DaemonRealTables() {
+    table_.flowtables.clear();
+    nft::chain_of(table_, "forward").rules.erase(nft::chain_of(table_, "forward").rules.begin());
+  }
+  ~DaemonRealTables() override { world_.run("nft flush ruleset"); }
+
+  static Result<void> make(const nft::Table& table) {
+    return NetlinkKernel().apply({Action::kPut, Table(table), {}});
+  }
+  static nft::TableSummaries read() {
+    auto tables = nft::read_tables();
+    EXPECT_TRUE(tables) << tables.error().text;
+    return tables ? *tables : nft::TableSummaries{};
+  }
+
+  RealWorld world_;
+  nft::Table table_ = nft::full_table("one", "two");
+};
+
+TEST_P(DaemonRealTables, are_read_as_they_were_made) {
+  world_.run("nft add table ip6 ipxlat-other");  // nobody of ours made it
+  ASSERT_TRUE(make(table_));
+  EXPECT_THAT(read(), testing::ElementsAre(nft::summary(table_)));
+  nft::Table second = table_;
+  second.name = "ipxlat-second";
+  second.chains.pop_back();
+  ASSERT_TRUE(make(second));
+  EXPECT_THAT(read(), testing::UnorderedElementsAre(nft::summary(table_), nft::summary(second)));
+}
+
+TEST_P(DaemonRealTables, of_many_elements_are_read_whole) {
+  auto& elements = table_.sets.at(3).set.elements;
+  elements.clear();
+  for (uint16_t number = 1; number <= 3000; number++) elements.push_back({nft::port(number)});
+  ASSERT_TRUE(make(table_));
+  EXPECT_THAT(read(), testing::ElementsAre(nft::summary(table_)));
+}
+
+TEST_P(DaemonRealTables, go_and_may_be_gone) {
+  ASSERT_TRUE(make(table_));
+  for (int i = 0; i < 2; i++) {
+    EXPECT_TRUE(NetlinkKernel().apply({Action::kDrop, Table(table_), {}}));
+    EXPECT_THAT(read(), testing::IsEmpty());
+  }
+}
+
+TEST_P(DaemonRealTables, that_are_refused_say_what_was_and_leave_what_was_there) {
+  ASSERT_TRUE(make(table_));
+  nft::Table other = table_;
+  nft::chain_of(other, "end")
+      .rules.push_back(
+          nft::RuleBuilder(nft::Family::kIp6).statement(nft::Jump{"nowhere"}).comment("to nowhere"));
+  const auto done = make(other);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ENOENT);
+  EXPECT_THAT(done.error().text, testing::StartsWith("nftables refused the rule \"to nowhere\": "));
+  EXPECT_THAT(read(), testing::ElementsAre(nft::summary(table_)));
+}
+
+TEST_P(DaemonRealTables, are_not_written_over_a_change_that_was_not_read) {
+  auto socket = nft::Socket::open();
+  ASSERT_TRUE(socket);
+  const auto generation = socket->generation();
+  ASSERT_TRUE(generation);
+  world_.run("nft add table ip6 ipxlat-other");
+  EXPECT_EQ(*socket->generation(), *generation + 1);
+  const nft::Batch batch = nft::change(table_, nullptr);
+  EXPECT_EQ(socket->commit(batch, *generation).error().code, ERESTART);
+  EXPECT_THAT(read(), testing::IsEmpty());
+  EXPECT_TRUE(socket->commit(batch, *generation + 1));
+  EXPECT_THAT(read(), testing::ElementsAre(nft::summary(table_)));
+}
+
+// What the kernel's room remembers.
 class DaemonRouteMemory : public testing::TestWithParam<int> {
  protected:
   DaemonRouteMemory() {
@@ -253,6 +333,8 @@ TEST_P(DaemonConntrack, entries_go_by_their_original_source_and_destination) {
 
 INSTANTIATE_TEST_SUITE_P(Real, DaemonRealSeen, testing::ValuesIn(if_real(0)));
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonRealSeen);
+INSTANTIATE_TEST_SUITE_P(Real, DaemonRealTables, testing::ValuesIn(if_real(0)));
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonRealTables);
 INSTANTIATE_TEST_SUITE_P(Real, DaemonRouteMemory, testing::ValuesIn(if_real(0)));
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonRouteMemory);
 INSTANTIATE_TEST_SUITE_P(Real, DaemonConntrack, testing::ValuesIn(if_real(0)));

@@ -223,6 +223,18 @@ TEST_F(DaemonReconciler, what_a_killed_daemon_made_stays_if_the_new_configuratio
   EXPECT_EQ(made_but_guards(), made);
 }
 
+TEST_F(DaemonReconciler, what_cannot_be_taken_away_is_left_to_do_while_it_waits) {
+  reconcile();
+  reload({});
+  kernel_.refuse = "delete device";
+  for (int look = 0; look < 2; look++) EXPECT_FALSE(reconcile().complete);
+  kernel_.refuse.clear();
+  EXPECT_FALSE(reconcile().complete);
+  now_ += BackOff::kFirst;
+  EXPECT_TRUE(reconcile().complete);
+  EXPECT_THAT(saved_, IsEmpty());
+}
+
 TEST_F(DaemonReconciler, one_instance_that_fails_does_not_touch_another) {
   config_.nat64.push_back(nat64("other", "2001:db8:64::/96", "10.64.0.0/16"));
   start();

@@ -68,6 +68,21 @@ TEST_F(DaemonSourcePrefix, has_the_most_bits_of_the_destination) {
   EXPECT_EQ(toward("2a00:2::/96").front(), "2a00:1::/64");
 }
 
+TEST_F(DaemonSourcePrefix, every_bit_counts) {
+  const auto flipped = [](int bit) {
+    Prefix6 prefix = parse_prefix6("2a00::/64");
+    prefix.address.s6_addr[bit / 8] ^= static_cast<uint8_t>(0x80 >> bit % 8);
+    return prefix;
+  };
+  for (int bit = 0; bit < 63; bit++) {
+    kernel_.seen.addresses.clear();
+    const std::string farther = to_string(flipped(bit)), nearer = to_string(flipped(bit + 1));
+    advertise(farther.c_str());
+    advertise(nearer.c_str());
+    EXPECT_THAT(toward("2a00::/96"), ElementsAre(nearer, farther));
+  }
+}
+
 TEST_F(DaemonSourcePrefix, is_a_deprecated_one_only_for_want_of_another) {
   advertise("2001:db8:64::1/64").deprecated = true;
   EXPECT_THAT(toward("2001:db8:64::/96"), ElementsAre("2001:db8:64::/64"));

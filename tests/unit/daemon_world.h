@@ -61,7 +61,7 @@ class RealWorld final : public World {
   }
   ~RealWorld() override {
     static_cast<void>(std::system(
-        "ip link delete one 2>/dev/null; ip -4 route flush table main; ip -6 route flush table main"));
+        "exec 2>/dev/null; ip link delete one; ip -4 route flush table main; ip -6 route flush table main"));
   }
 
   Kernel& kernel() override { return kernel_; }
