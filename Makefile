@@ -41,6 +41,13 @@ build/fuzz/CMakeCache.txt:
 userspace: build/userspace/CMakeCache.txt  ## ipxlatctl and ipxlatd, in build/userspace
 	cmake --build build/userspace -j$(JOBS) --target ipxlatctl ipxlatd
 
+build/sanitized/CMakeCache.txt:
+	cmake -S . -B build/sanitized -DIPXLAT_SANITIZE=ON
+
+.PHONY: sanitized
+sanitized: build/sanitized/CMakeCache.txt  ## ipxlatctl, ipxlatd and the unit tests with both sanitizers
+	cmake --build build/sanitized -j$(JOBS) --target ipxlatctl ipxlatd unit_tests
+
 .PHONY: test-programs
 test-programs: build/userspace/CMakeCache.txt  ## the same, the unit tests, and what the selftests need
 	cmake --build build/userspace -j$(JOBS)

@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# usage: tests/selftests/daemon_churn.sh [SECONDS [SEED]]
-# A restless network, for SECONDS, 20 unless given: things happen at random, then all is put in order and has to come to
-# what it was at the beginning and to rest there. NAT64, CLAT and SIIT in one host:
+# A restless network, for CHURN_SECONDS, 20 unless set: things happen at random, drawn with CHURN_SEED, 1 unless set, then
+# all is put in order and has to come to what it was at the beginning, and to rest there. NAT64, CLAT and SIIT in one host:
 #
 #   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
 #                                   |  2001:db8:a::2 --- ::1 router
@@ -12,10 +11,9 @@
 . "$(dirname "$0")/daemon_network.sh"
 needs python3
 
-seconds=${1-20}
-seed=${2-1}
+seconds=${CHURN_SECONDS:-20}
 round=90  # seconds of trouble, at most, until the next time of order
-RANDOM=$seed
+RANDOM=${CHURN_SEED:-1}
 
 namespaces client gate server router
 started=0
