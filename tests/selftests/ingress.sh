@@ -58,6 +58,7 @@ by_route() {
 }
 
 siit_network
+ns gate sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 check "the neighbours stay known" batch gate <<-END
 	neigh replace 203.0.113.9 lladdr $(ns four cat /sys/class/net/eth0/address) dev eth4
 	neigh replace 2001:db8:12::10 lladdr $(ns six cat /sys/class/net/eth0/address) dev eth6

@@ -15,7 +15,7 @@ import sys
 from link_layer import Cable, address, frame
 from namespace import inside
 from offload_network import ALL, OffloadNetwork
-from packets import ip4, ip6, udp, without_hops
+from packets import ip4, ip6, raw, udp, without_hops
 from results import Results
 from segments import SIZE, Flow, payload
 from siit_network import DEVICE, OTHER, TCP, UDP
@@ -87,6 +87,32 @@ def translated(line):
         raise Wrong(f"a packet of {len(packet)} bytes counts as {counted}")
 
 
+def refused(line):
+    """a packet that the device refuses, and how: a source route (RFC 7915 4.1: source route failed) or routing header
+    (5.1: erroneous header field) that is not at its end"""
+    source, target = line.way.source, line.way.target
+    datagram = udp(source, target, line.port, b"by another way")
+    if ":" not in source:
+        loose = bytes([131, 7, 4]) + raw("192.0.2.1") + bytes(1)
+        return ip4(source, target, datagram, options=loose), (socket.IPPROTO_ICMP, bytes([3, 5]))
+    routing = bytes([socket.IPPROTO_UDP, 0, 253, 1, 0, 0, 0, 0])
+    return ip6(source, target, routing + datagram, socket.IPPROTO_ROUTING), (socket.IPPROTO_ICMPV6, bytes([4, 0]))
+
+
+def answered(line):
+    """whom the device refuses a packet hears of it, with the packet inside"""
+    packet, expected = refused(line)
+
+    def answers(packets):
+        return [seen for seen in packets if not seen.sent and (seen.protocol, seen.transport[:2]) == expected]
+
+    with Watch(line.way.client, "eth0", 2000) as own:
+        line.send(packet)
+        quoted = [without_hops(seen.transport[8:]) for seen in answers(own.take_until(answers))]
+    if quoted != [without_hops(packet)]:
+        raise Wrong(f"the answers quote {[quote.hex() for quote in quoted]}")
+
+
 def segments(line):
     flow = Flow(TCP, line.way.source, line.way.target)
     return flow, os.urandom(20 * SIZE[TCP])
@@ -132,6 +158,8 @@ for name, way in network.ways.items():
     with redirect(network.gate, line.entry, DEVICE) if kind.startswith("XDP") else contextlib.nullcontext():
         results.tell(f"{kind}, {name}: a datagram is translated, and counted without a link-layer header",
                      lambda: translated(line))
+        if "egress" not in kind:  # where packets have a route, as everywhere else
+            results.tell(f"{kind}, {name}: a packet that the device refuses is answered", lambda: answered(line))
         results.tell(f"{kind}, {name}: the segments of a train arrive", lambda: train(line))
         results.tell(f"{kind}, {name}: what has a VLAN tag, or two, is dropped", lambda: tagged(line))
     line.close()

@@ -25,10 +25,11 @@ def udp(source, target, port, data):
     return header[:6] + struct.pack("!H", check) + data
 
 
-def ip4(source, target, payload, protocol=socket.IPPROTO_UDP, identification=0, flags=0, offset=0):
-    """flags as in the header: 0x4000 DF, 0x2000 more fragments"""
-    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), identification, flags | offset // 8, 64, protocol,
-                         0, raw(source), raw(target))
+def ip4(source, target, payload, protocol=socket.IPPROTO_UDP, identification=0, flags=0, offset=0, options=b""):
+    """flags as in the header: 0x4000 DF, 0x2000 more fragments; whole words of options"""
+    length = 20 + len(options)
+    header = struct.pack("!BBHHHBBH4s4s", 0x40 | length // 4, 0, length + len(payload), identification,
+                         flags | offset // 8, 64, protocol, 0, raw(source), raw(target)) + options
     return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + payload
 
 
