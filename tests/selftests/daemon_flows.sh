@@ -8,14 +8,7 @@
 . "$(dirname "$0")/daemon_network.sh"
 needs python3 conntrack
 
-namespaces client gate server
-veth client:eth0 gate:eth0
-veth gate:eth1 server:eth0
-ns client ip address add 2001:db8:1::11/64 dev eth0
-ns client ip route add default via 2001:db8:1::1
-ns gate ip address add 2001:db8:1::1/64 dev eth0
-ns gate ip address add 203.0.113.2/24 dev eth1
-ns server ip address add 203.0.113.9/24 dev eth0
+gateway_network
 
 # configured EXTRA-LINE
 configured() {

@@ -9,14 +9,7 @@
 needs python3 iptables-nft ip6tables-nft
 
 server6=64:ff9b::203.0.113.9
-namespaces client gate server
-veth client:eth0 gate:eth0
-veth gate:eth1 server:eth0
-ns client ip address add 2001:db8:1::11/64 dev eth0
-ns client ip route add default via 2001:db8:1::1
-ns gate ip address add 2001:db8:1::1/64 dev eth0
-ns gate ip address add 203.0.113.2/24 dev eth1
-ns server ip address add 203.0.113.9/24 dev eth0
+gateway_network
 configure gate <<-'END'
 	[nat64.edge]
 	pref64 = "64:ff9b::/96"

@@ -12,14 +12,9 @@
 needs traceroute python3
 
 server6=64:ff9b::203.0.113.9
-namespaces client guest gate server
-veth client:eth0 gate:eth0
+gateway_network
+namespaces guest
 veth guest:eth0 gate:eth2
-veth gate:eth1 server:eth0
-ns client ip address add 2001:db8:1::11/64 dev eth0
-ns client ip route add default via 2001:db8:1::1
-ns gate ip address add 2001:db8:1::1/64 dev eth0
-ns gate ip address add 203.0.113.2/24 dev eth1
 ns guest ip address add 2001:db8:2::11/64 dev eth0
 ns guest ip address add 10.9.0.11/24 dev eth0
 ns guest ip route add default via 2001:db8:2::1
@@ -29,7 +24,6 @@ ns gate ip address add 10.9.0.1/24 dev eth2
 # a host that believes no redirects, and has forwarding by its own will in one place
 ns gate ip link add eth9 type dummy
 ns gate sysctl -qw net.ipv4.conf.all.accept_redirects=0 net.ipv6.conf.eth9.forwarding=1
-ns server ip address add 203.0.113.9/24 dev eth0
 # nothing but the gateway's own address may ever arrive
 ns server nft -f - <<-'END'
 	table inet watch {

@@ -2,6 +2,20 @@
 # shellcheck shell=bash disable=SC2154  # variables that environment.sh sets
 # Sourced by the selftests of ipxlatd: running it in a namespace, and what it did there.
 
+# gateway_network: for NAT64,
+#
+#   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
+gateway_network() {
+	namespaces client gate server
+	veth client:eth0 gate:eth0
+	veth gate:eth1 server:eth0
+	ns client ip address add 2001:db8:1::11/64 dev eth0
+	ns client ip route add default via 2001:db8:1::1
+	ns gate ip address add 2001:db8:1::1/64 dev eth0
+	ns gate ip address add 203.0.113.2/24 dev eth1
+	ns server ip address add 203.0.113.9/24 dev eth0
+}
+
 # configure NAMESPACE: the daemon's configuration there, from standard input
 configure() {
 	mkdir -p "$scratch/$1-run"

@@ -12,14 +12,7 @@ needs socat conntrack python3
 
 server6=2001:db8:64:0:cb:71:900:: # 203.0.113.9 below 2001:db8:64::/64
 pool='^answered: (203\.0\.113\.(1[6-9]|2[0-9]|3[01])|192\.0\.2\.[0-3])$'
-namespaces client gate server
-veth client:eth0 gate:eth0
-veth gate:eth1 server:eth0
-ns client ip address add 2001:db8:1::11/64 dev eth0
-ns client ip route add default via 2001:db8:1::1
-ns gate ip address add 2001:db8:1::1/64 dev eth0
-ns gate ip address add 203.0.113.2/24 dev eth1
-ns server ip address add 203.0.113.9/24 dev eth0
+gateway_network
 ns server ip route add 192.0.2.0/30 via 203.0.113.2
 before=$(ours gate)
 configure gate <<-'END'

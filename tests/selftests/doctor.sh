@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ipxlatd beside the firewalls that others bring along, and what ipxlatctl doctor says of them:
 #
-#   host 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
+#   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
 #
-# The host is a CLAT, the gate a NAT64. The rules are those that these programs usually have (rulesets/).
+# The client is a CLAT, the gate a NAT64. The rules are those that these programs usually have (rulesets/).
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
 . "$(dirname "$0")/daemon_network.sh"
@@ -12,15 +12,8 @@ needs python3 iptables-nft-restore
 
 server=203.0.113.9
 rulesets=$(dirname "$0")/rulesets
-namespaces host gate server
-veth host:eth0 gate:eth0
-veth gate:eth1 server:eth0
-ns host ip address add 2001:db8:1::11/64 dev eth0
-ns host ip route add default via 2001:db8:1::1
-ns gate ip address add 2001:db8:1::1/64 dev eth0
-ns gate ip address add 203.0.113.2/24 dev eth1
+gateway_network
 ns gate ip route add default via $server
-ns server ip address add $server/24 dev eth0
 configure gate <<-'END'
 	[nat64.edge]
 	pref64 = "64:ff9b::/96"
@@ -28,7 +21,7 @@ configure gate <<-'END'
 	uplinks = ["eth1"]
 	allow-private = ["203.0.113.0/24"]
 END
-configure host <<-'END'
+configure client <<-'END'
 	[clat.home]
 	uplinks = ["eth0"]
 	pref64 = "64:ff9b::/96"
@@ -82,7 +75,7 @@ mended() {
 }
 
 works() {
-	asks host tcp $server 203.0.113.2 && asks host udp $server 203.0.113.2
+	asks client tcp $server 203.0.113.2 && asks client udp $server 203.0.113.2
 }
 
 # load NAMESPACE NAME: that program's rules
@@ -105,12 +98,12 @@ agrees() {
 
 check "the server answers" answering server
 daemon gate
-daemon host
+daemon client
 check "the NAT64 is on" comes_to gate edge "on: "
-check "the CLAT is on" comes_to host home "on: "
+check "the CLAT is on" comes_to client home "on: "
 check "without a firewall it works" wait_for works
 check "and doctor finds nothing on the gate" doctor gate
-check "nor on the host" doctor host
+check "nor on the client" doctor client
 
 for firewall in docker ufw firewalld libvirt; do
 	check "$firewall: its rules load on the gate" load gate $firewall
@@ -126,13 +119,13 @@ for firewall in docker ufw firewalld libvirt; do
 		;;
 	esac
 	unload gate
-	check "$firewall: its rules load on the host" load host $firewall
-	check "$firewall: the CLAT works, or doctor says why" agrees host
+	check "$firewall: its rules load on the client" load client $firewall
+	check "$firewall: the CLAT works, or doctor says why" agrees client
 	check "$firewall: the CLAT works" works
-	unload host
+	unload client
 done
 
-ns host nft -f - <<-'END'
+ns client nft -f - <<-'END'
 	table inet strict {
 		chain in {
 			type filter hook input priority filter; policy drop;
@@ -140,10 +133,10 @@ ns host nft -f - <<-'END'
 		}
 	}
 END
-check "an input chain that drops replies: doctor says so" agrees host
-check "what doctor names can be done" mended host
+check "an input chain that drops replies: doctor says so" agrees client
+check "what doctor names can be done" mended client
 check "then it works" works
-unload host
+unload client
 
 ns gate ip -6 route add 64:ff9b::/97 dev eth1 metric 5
 check_refused "a route that leads past the device is found" "pref64 64:ff9b::/96 goes by eth1 and not into edge" \
