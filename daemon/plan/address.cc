@@ -5,7 +5,7 @@
 
 namespace ipxlat {
 
-std::string Address::key() const { return "address " + to_string(network) + " on " + link; }
+std::string Address::key() const { return kKind + to_string(network) + " on " + link; }
 
 std::string Address::describe(Action action, const Address*) const {
   return (action == Action::kDrop ? "delete " : "add ") + key();

@@ -12,6 +12,8 @@
 namespace ipxlat {
 
 struct Address {
+  static constexpr const char* kKind = "address ";  // as every key of them begins
+
   std::string link;
   Network network;  // the whole address, with the length
 

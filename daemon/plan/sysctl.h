@@ -12,10 +12,12 @@
 namespace ipxlat {
 
 struct Sysctl {
+  static constexpr const char* kKind = "sysctl ";  // as every key of them begins
+
   std::string path;  // below /proc/sys
   std::string value;
 
-  std::string key() const { return "sysctl " + path; }
+  std::string key() const { return kKind + path; }
   bool operator==(const Sysctl&) const = default;
   // Without a former one there is nothing to put back: somebody else has set it since.
   std::string describe(Action action, const Sysctl* former) const;

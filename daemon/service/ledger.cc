@@ -12,12 +12,8 @@ namespace {
 
 constexpr int kVersion = 1;
 
-// as the keys of these kinds begin
-constexpr const char* kSysctl = "sysctl ";
-constexpr const char* kAddress = "address ";
-
 std::string path_of(const std::string& key) {
-  return key.starts_with(kSysctl) ? key.substr(std::strlen(kSysctl)) : std::string();
+  return key.starts_with(Sysctl::kKind) ? key.substr(std::strlen(Sysctl::kKind)) : std::string();
 }
 
 uint32_t ifindex_of(const std::vector<SeenLink>& links, const std::string& name) {
@@ -60,14 +56,16 @@ MadeResources parse_made(const std::string& text) {
 
 std::map<std::string, ChangedSysctl> changed_sysctls(const MadeResources& made) {
   std::map<std::string, ChangedSysctl> changed;
-  for (auto one = made.lower_bound(kSysctl); one != made.end() && one->first.starts_with(kSysctl); ++one)
+  for (auto one = made.lower_bound(Sysctl::kKind); one != made.end() && one->first.starts_with(Sysctl::kKind);
+       ++one)
     changed[path_of(one->first)] = {one->second.former.value_or(""), one->second.value};
   return changed;
 }
 
 std::set<std::string> made_addresses(const MadeResources& made) {
   std::set<std::string> keys;
-  for (auto one = made.lower_bound(kAddress); one != made.end() && one->first.starts_with(kAddress); ++one)
+  for (auto one = made.lower_bound(Address::kKind);
+       one != made.end() && one->first.starts_with(Address::kKind); ++one)
     keys.insert(one->first);
   return keys;
 }
@@ -134,7 +132,7 @@ bool Ledger::follow(const std::vector<SeenLink>& links) {
       if (link.ifindex != entry.ifindex) continue;
       std::string renamed = path;
       renamed.replace(renamed.find("/" + name + "/") + 1, name.size(), link.name);
-      moved[std::string(kSysctl) + renamed] = entry;
+      moved[std::string(Sysctl::kKind) + renamed] = entry;
     }
     return true;
   });

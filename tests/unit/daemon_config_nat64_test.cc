@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gtest/gtest.h>
+
+#include "tests/unit/daemon_config.h"
+
+namespace ipxlat {
+namespace {
+
+TEST_F(DaemonConfig, nat64_defaults_are_filled_in) {
+  const Config config = load("[nat64.edge]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n");
+  ASSERT_EQ(config.nat64.size(), 1u);
+  const auto& edge = config.nat64[0];
+  EXPECT_EQ(edge.name, "edge");
+  EXPECT_EQ(edge.device, "edge");
+  EXPECT_EQ(edge.mode, Nat64Mode::kMasquerade);
+  EXPECT_EQ(edge.pool4, std::vector{parse_prefix4("198.18.0.0/15")});
+  EXPECT_EQ(edge.pool6, std::vector{parse_prefix6("64:ff9b:1:fffe::198.18.0.0/111")});
+  EXPECT_EQ(*edge.settings.remote_prefix6, parse_prefix6("64:ff9b::/96"));
+  EXPECT_EQ(edge.settings.lowest_ipv6_mtu, 1280u);
+  EXPECT_TRUE(edge.manage_sysctls);
+  EXPECT_TRUE(edge.allow_private.empty());
+}
+
+TEST_F(DaemonConfig, nat64_takes_every_key) {
+  const Config config = load(R"([nat64.edge]
+device = "nat64"
+pref64 = "2001:db8:64::/64"
+downlinks = ["eth0", "eth2"]
+uplinks = ["eth1"]
+mode = "masquerade"
+pool4 = ["10.64.0.0/16"]
+pool6 = ["2001:db8:1::10.64.0.0/112"]
+allow-private = ["192.168.0.0/16"]
+manage-sysctls = false
+lowest-ipv6-mtu = 1400
+icmp-source4 = "192.0.2.1"
+udp-zero-checksum = "drop"
+)");
+  const auto& edge = config.nat64.at(0);
+  EXPECT_EQ(edge.device, "nat64");
+  EXPECT_EQ(edge.mode, Nat64Mode::kMasquerade);
+  EXPECT_EQ(edge.downlinks, (std::vector<std::string>{"eth0", "eth2"}));
+  EXPECT_EQ(edge.pool6, std::vector{parse_prefix6("2001:db8:1::10.64.0.0/112")});
+  EXPECT_EQ(edge.allow_private, std::vector{parse_prefix4("192.168.0.0/16")});
+  EXPECT_FALSE(edge.manage_sysctls);
+  EXPECT_EQ(edge.settings.lowest_ipv6_mtu, 1400u);
+  EXPECT_EQ(to_string(edge.settings.icmp_source4), "192.0.2.1");
+  EXPECT_EQ(edge.settings.udp_zero_checksum, UdpZeroChecksum::kDrop);
+}
+
+TEST_F(DaemonConfig, pool4_makes_it_pool_mode) {
+  const Config config =
+      load("[nat64.edge]\npref64 = '64:ff9b::/96'\npool4 = ['203.0.113.16/28', '192.0.2.1/32']\n");
+  EXPECT_EQ(config.nat64[0].mode, Nat64Mode::kPool);
+  EXPECT_EQ(config.nat64[0].pool6, (std::vector{parse_prefix6("64:ff9b:1:fffe::203.0.113.16/124"),
+                                                parse_prefix6("64:ff9b:1:fffe::192.0.2.1/128")}));
+}
+
+TEST_F(DaemonConfig, pools_are_refused) {
+  const std::string pool4 = "; allowed: an array of IPv4 prefixes, /8 to /32, such as [\"203.0.113.16/28\"]";
+  const std::string pool6 =
+      "; allowed: one IPv6 prefix for each of pool4, 96 bits longer, such as "
+      "[\"64:ff9b:1:fffe::c612:0/111\"]";
+  EXPECT_EQ(nat64_refusal("pool4 = '192.0.2.0/24'"), "a.toml:5: nat64.edge.pool4: it is a string" + pool4);
+  EXPECT_EQ(nat64_refusal("pool4 = [1]"), "a.toml:5: nat64.edge.pool4: an element is an integer" + pool4);
+  EXPECT_EQ(nat64_refusal("pool4 = []"), "a.toml:5: nat64.edge.pool4: it is empty" + pool4);
+  EXPECT_EQ(nat64_refusal("pool4 = ['192.0.2.1/24']"),
+            "a.toml:5: nat64.edge.pool4: '192.0.2.1/24' has bits set behind its length; 192.0.2.0/24 would "
+            "be allowed" +
+                pool4);
+  EXPECT_EQ(nat64_refusal("pool4 = ['64.0.0.0/7']"),
+            "a.toml:5: nat64.edge.pool4: '64.0.0.0/7' is too large" + pool4);
+  EXPECT_EQ(nat64_refusal("pool4 = ['224.1.0.0/16']"),
+            "a.toml:5: nat64.edge.pool4: '224.1.0.0/16' is not a range of unicast addresses" + pool4);
+  EXPECT_EQ(nat64_refusal("pool4 = ['192.0.2.0/24', '192.0.2.16/28']"),
+            "a.toml:5: nat64.edge.pool4: 192.0.2.0/24 and 192.0.2.16/28 overlap" + pool4);
+  EXPECT_EQ(nat64_refusal("mode = 'pool'"), "a.toml:5: nat64.edge.mode: pool mode without pool4" + pool4);
+  EXPECT_EQ(nat64_refusal("mode = 'nat44'"),
+            "a.toml:5: nat64.edge.mode: 'nat44' is no mode; allowed: \"masquerade\" or \"pool\"");
+  EXPECT_EQ(nat64_refusal("pool6 = []"), "a.toml:5: nat64.edge.pool6: it has 0 entries and pool4 1" + pool6);
+  EXPECT_EQ(nat64_refusal("pool6 = ['2001:db8::/96']"),
+            "a.toml:5: nat64.edge.pool6: 2001:db8::/96 is not 96 bits longer than 198.18.0.0/15" + pool6);
+  EXPECT_EQ(nat64_refusal("pool6 = ['64:ff9b::c612:0/111']"),
+            "a.toml:5: nat64.edge.pool6: 64:ff9b::c612:0/111 overlaps pref64 64:ff9b::/96" + pool6);
+  EXPECT_EQ(nat64_refusal("pool6 = ['ff00::/111']"),
+            "a.toml:5: nat64.edge.pool6: ff00::/111 is not a range of unicast addresses" + pool6);
+  EXPECT_EQ(
+      nat64_refusal("allow-private = ['10.0.0.0']"),
+      "a.toml:5: nat64.edge.allow-private: '10.0.0.0' is not an IPv4 prefix (an address, a slash, 0 to 32); "
+      "allowed: an array of IPv4 prefixes, such as [\"10.0.0.0/8\"]");
+}
+
+TEST_F(DaemonConfig, masquerade_mode_needs_uplinks) {
+  EXPECT_EQ(refusal("[nat64.edge]\npref64 = '64:ff9b::/96'\n"),
+            "a.toml:1: nat64.edge.uplinks: masquerade mode needs to know the interfaces toward IPv4; "
+            "allowed: an array "
+            "of interface names, such as [\"eth1\"]");
+}
+
+}  // namespace
+}  // namespace ipxlat
