@@ -94,7 +94,7 @@ altered() {
 	local sentence=$1
 	shift
 	check "nft can: $*" ns gate nft "$@"
-	check "$sentence" wait_for -t 30 as_made
+	check "$sentence" wait_for as_made
 }
 
 altered "a table that sleeps is woken" "add table inet ipxlat-edge { flags dormant; }"

@@ -30,7 +30,7 @@ one_goes_by() { # HOOK
 	local before
 	before=$(packets six)
 	watch_hooks
-	ns four socat -u - UDP4:198.51.100.10:9 <<<datagram && wait_for -t 5 has_arrived "$before" && packets gate &&
+	ns four socat -u - UDP4:198.51.100.10:9 <<<datagram && wait_for -t 20 has_arrived "$before" && packets gate &&
 		[ "$(packets gate | grep -v ' 0$')" = "$1 1" ]
 }
 set_forwarding() { # SETTING VALUE

@@ -29,7 +29,7 @@ new_arrivals() { arrivals | diff "$scratch/before" - | sed -n 's/^> \(.*\) [0-9]
 just() { diff <(printf '%s\n' "ipv4 far$1" "ipv6 far$1") <(new_arrivals); }
 # leaves_by NAMESPACE NUMBER: of what goes into the device from now on, both families leave by this uplink, none by others
 leaves_by() {
-	more "$1" 6 && arrivals >"$scratch/before" && more "$1" 40 && wait_for -t 5 just "$2"
+	more "$1" 6 && arrivals >"$scratch/before" && more "$1" 40 && wait_for -t 20 just "$2"
 }
 
 far_side 1 2 3

@@ -50,7 +50,7 @@ check_says "a fragment of an ICMP message is dropped and counted" "" \
 	grows icmp_fragment ns four ping -c 1 -W 1 -M dont -s 3000 198.51.100.10
 check "an address that is not mapped is refused" grows not_local bash -c "
 	ip -n gate-$$ route add 198.51.100.11/32 dev siit0
-	ip netns exec four-$$ ping -c 1 -W 1 198.51.100.11"
+	ip netns exec four-$$ ping -c 1 -W 5 198.51.100.11"
 
 check_says "a traceroute from four sees six and, before it, its router as 192.0.0.8" " 2  192.0.0.8" \
 	ns four traceroute -n -q 1 -w 3 -m 5 198.51.100.10
@@ -98,5 +98,5 @@ check "a route that leads back into the device is a loop" grows loop bash -c "
 	ip -n gate-$$ route add 2001:db8:12::99/128 dev siit0
 	ip netns exec gate-$$ ipxlatctl map add siit0 198.51.100.99 2001:db8:12::99
 	ip -n gate-$$ route add 198.51.100.99 dev siit0
-	ip netns exec gate-$$ ping -c 1 -W 1 198.51.100.99"
+	ip netns exec gate-$$ ping -c 1 -W 5 198.51.100.99"
 finish

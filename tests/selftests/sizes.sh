@@ -28,7 +28,7 @@ transfer() { # TCP from the gateway to four, compared
 	wait_for listening || return 1
 	ns gate timeout 60 socat -u "FILE:$scratch/sent" \
 		"TCP6:[2001:db8:46::203.0.113.9]:7000,bind=[2001:db8:12::1],connect-timeout=10" || return 1
-	wait_for -t 30 cmp "$scratch/sent" "$scratch/got" && stop listener
+	wait_for -t 60 cmp "$scratch/sent" "$scratch/got" && stop listener
 }
 listening() { ns four ss -Hltn sport = 7000 | grep -q .; }
 check "TCP of its own gets there, over IPv6" transfer

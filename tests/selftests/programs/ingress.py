@@ -52,7 +52,7 @@ class Line:
         self.cable = Cable(way.client, "eth0")
         self.ends = address(way.client, "eth0"), address(network.gate, entry)
         self.listener = way.listener(socket.SOCK_DGRAM)
-        self.listener.settimeout(5)
+        self.listener.settimeout(20)
         self.listener.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
         self.port = self.listener.getsockname()[1]
 
