@@ -81,6 +81,7 @@ TEST_P(DaemonRealSeen, addresses) {
   EXPECT_TRUE(address("2001:db8::2/64").deprecated);
   world_.run("ip address add fe80::77/64 dev two nodad");
   EXPECT_TRUE(address("fe80::77/64").link_local);
+  world_.run("sysctl -qw net.ipv6.conf.two.accept_dad=1");
   world_.run("ip address add 2001:db8::3/64 dev two");
   EXPECT_TRUE(address("2001:db8::3/64").tentative);
   EXPECT_FALSE(address("2001:db8::3/64").duplicate);
