@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <memory>
+
 #include "daemon/kernel/nft_socket.h"
 #include "daemon/kernel/nft_tables.h"
 #include "daemon/kernel/sysctl.h"
@@ -167,6 +170,80 @@ TEST_P(DaemonRealSeen, a_refused_value_is_told_with_the_name_as_sysctl_has_it) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, EINVAL);
   EXPECT_EQ(done.error().text, "cannot set net.ipv6.conf.one.mtu to 70000: Invalid argument");
+}
+
+// What steps make of the network, as ip(8) shows it, and what is said of those that cannot be taken.
+class DaemonRealSteps : public testing::TestWithParam<int> {
+ protected:
+  Result<void> put(const Resource& resource) { return take({Action::kPut, resource, {}}); }
+  Result<void> take(const Step& step) { return world_.kernel().apply(step); }
+
+  static std::string shown(const std::string& command) {
+    std::string text;
+    const std::unique_ptr<FILE, int (*)(FILE*)> from(popen(command.c_str(), "r"), pclose);
+    for (int c; (c = fgetc(from.get())) != EOF;) text += static_cast<char>(c);
+    return text;
+  }
+
+  RealWorld world_;
+};
+
+TEST_P(DaemonRealSteps, make_routes) {
+  EXPECT_TRUE(put(Route{parse_prefix4("192.0.2.0/24"), RouteType::kUnicast, "one", 5, 1400}));
+  EXPECT_TRUE(put(Route{parse_prefix4("198.51.100.0/24"), RouteType::kUnreachable, "", 7}));
+  EXPECT_TRUE(put(Route{parse_prefix4("203.0.113.0/24"), RouteType::kBlackhole, ""}));
+  EXPECT_EQ(shown("ip -4 route"),
+            "192.0.2.0/24 dev one proto 64 scope link metric 5 mtu 1400 \n"
+            "unreachable 198.51.100.0/24 proto 64 metric 7 \n"
+            "blackhole 203.0.113.0/24 proto 64 \n");
+  EXPECT_TRUE(put(Route{parse_prefix6("2001:db8::/32"), RouteType::kUnicast, "two", 9}));
+  EXPECT_EQ(shown("ip -6 route show proto 64"), "2001:db8::/32 dev two metric 9 pref medium\n");
+}
+
+TEST_P(DaemonRealSteps, make_addresses) {
+  EXPECT_TRUE(put(Address{"one", parse_prefix4("192.0.2.1/32")}));
+  EXPECT_TRUE(put(Address{"one", parse_prefix6("2001:db8::1/128")}));
+  EXPECT_THAT(shown("ip -4 address show dev one"), testing::HasSubstr("inet 192.0.2.1/32 scope global "));
+  const std::string six = shown("ip -6 address show dev one scope global");
+  EXPECT_THAT(six, testing::HasSubstr("inet6 2001:db8::1/128 scope global deprecated"));
+  EXPECT_THAT(six, testing::HasSubstr("noprefixroute"));
+  EXPECT_THAT(six, testing::HasSubstr("valid_lft forever preferred_lft 0sec"));
+}
+
+TEST_P(DaemonRealSteps, that_need_a_link_name_it) {
+  EXPECT_EQ(put(Address{"three", parse_prefix4("192.0.2.1/32")}).error().text,
+            "cannot add address 192.0.2.1/32 on three: there is no interface three");
+  EXPECT_EQ(put(Route{parse_prefix4("192.0.2.0/24"), RouteType::kUnicast, "three"}).error().code, ENODEV);
+  EXPECT_EQ(put(Proxy{"three", parse_address4("192.0.2.1")}).error().code, ENODEV);
+}
+
+TEST_P(DaemonRealSteps, that_the_kernel_refuses_say_what_it_says) {
+  const Resource route = Route{parse_prefix6("2001:db8::/32"), RouteType::kUnicast, "one"};
+  EXPECT_TRUE(put(route));
+  EXPECT_EQ(put(route).error().code, EEXIST);
+  EXPECT_THAT(put(route).error().text, testing::StartsWith("cannot add route 2001:db8::/32 dev one: "));
+  EXPECT_FALSE(take({Action::kChange, route, route}));
+  const auto device = put(Device{"one", {}, 1500, "siit.dc"});
+  EXPECT_EQ(device.error().code, EEXIST);
+  EXPECT_EQ(device.error().text,
+            "cannot create device one: there is an interface of that name which ipxlatd did not make");
+  const auto table = put(Table(nft::TableSummary{nft::Family::kIp6, "ipxlat-known", "", {}}));
+  EXPECT_EQ(table.error().code, EINVAL);
+  EXPECT_THAT(table.error().text, testing::HasSubstr("what was in it is not known"));
+}
+
+TEST_P(DaemonRealSteps, put_back_what_a_sysctl_was_if_that_is_known) {
+  const std::string path = "net/ipv4/conf/one/forwarding";
+  const Resource on = Sysctl{path, "1"};
+  EXPECT_TRUE(take({Action::kChange, on, Sysctl{path, "0"}}));
+  EXPECT_EQ(read_sysctl(path), "1");
+  EXPECT_TRUE(take({Action::kDrop, on, {}}));
+  EXPECT_EQ(read_sysctl(path), "1");
+  EXPECT_TRUE(take({Action::kDrop, on, Sysctl{path, "0"}}));
+  EXPECT_EQ(read_sysctl(path), "0");
+  const std::string gone = "net/ipv4/conf/three/forwarding";
+  EXPECT_TRUE(take({Action::kDrop, Sysctl{gone, "1"}, Sysctl{gone, "0"}}));
+  EXPECT_FALSE(put(Sysctl{gone, "1"}));
 }
 
 // Tables, without what few kernels lack (flowtables); tests/nft has the rest.
@@ -334,6 +411,8 @@ TEST_P(DaemonConntrack, entries_go_by_their_original_source_and_destination) {
 
 INSTANTIATE_TEST_SUITE_P(Real, DaemonRealSeen, testing::ValuesIn(if_real(0)));
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonRealSeen);
+INSTANTIATE_TEST_SUITE_P(Real, DaemonRealSteps, testing::ValuesIn(if_real(0)));
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonRealSteps);
 INSTANTIATE_TEST_SUITE_P(Real, DaemonRealTables, testing::ValuesIn(if_real(0)));
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DaemonRealTables);
 INSTANTIATE_TEST_SUITE_P(Real, DaemonRouteMemory, testing::ValuesIn(if_real(0)));
