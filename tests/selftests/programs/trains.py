@@ -20,6 +20,7 @@ from xdp import let_pass
 
 COUNT = {TCP: 45, UDP: 50}
 PAGES = 17  # of a packet; what is longer has a list behind it
+STREAMS = 10  # until one has such a train: how much arrives at once is up to how busy the machine is
 ETHERNET = 14
 
 
@@ -108,13 +109,14 @@ def stream_of_pages(line):
     """a TCP connection, whose segments have all their bytes in pages: what the gateway has merged, and what the device
     has seen"""
     line.network.switch_offloads(Offloads(checksum=True), ALL)
-    with Watch(line.network.gate, line.entry) as merged, line.network.watch() as device:
-        stream(line.way, os.urandom(3000000))
-        packets = [packet.length for packet in merged.take() if not packet.sent and packet.protocol == TCP]
-        inside = device.take()
-    if max(packets) <= (PAGES + 1) * SIZE[TCP] + 100:
-        raise Wrong(f"the longest train of the gateway had {max(packets)} bytes")
-    return packets, inside
+    for _ in range(STREAMS):
+        with Watch(line.network.gate, line.entry) as merged, line.network.watch() as device:
+            stream(line.way, os.urandom(3000000))
+            packets = [packet.length for packet in merged.take() if not packet.sent and packet.protocol == TCP]
+            inside = device.take()
+        if max(packets) > (PAGES + 1) * SIZE[TCP] + 100:
+            return packets, inside
+    raise Wrong(f"the longest train of the gateway had {max(packets)} bytes")
 
 
 def pages_pass_whole(line):
