@@ -69,6 +69,8 @@ TEST_F(DaemonNat64, its_device_is_no_narrower_than_its_links) {
   EXPECT_EQ(device(unit())->mtu, 9000u);
   kernel_.seen.links[2].mtu = 70000;
   EXPECT_EQ(device(unit())->mtu, 65535u);
+  kernel_.seen.links[2].mtu = 1280;
+  EXPECT_EQ(device(unit())->mtu, 1500u);
 }
 
 TEST_F(DaemonNat64, fails_where_a_route_overlaps_the_internal_range) {
