@@ -349,5 +349,31 @@ TEST_F(DaemonReconciler, a_rehearsal_says_what_would_be_done) {
   EXPECT_THAT(kernel_.take_steps(), IsEmpty());
 }
 
+// Whatever there is, and whatever was remembered of it.
+TEST_F(DaemonReconciler, a_rehearsal_says_what_a_daemon_that_starts_now_does) {
+  const auto same = [&](const std::string& situation) {
+    const auto rehearsed = rehearse(config_, kernel_, saved_, SipKey{7});
+    ASSERT_TRUE(rehearsed);
+    EXPECT_THAT(kernel_.take_steps(), IsEmpty());
+    log_.clear();
+    start();
+    reconcile();
+    EXPECT_EQ(*rehearsed, log_) << situation;
+    kernel_.take_steps();
+  };
+  same("there is nothing");
+  same("all is there");
+  kernel_.seen.tables.clear();
+  kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "0";
+  same("somebody has taken something away");
+  config_.nat64[0].pool4 = {parse_prefix4("10.64.0.0/16")};
+  config_.nat64[0].pool6 = {internal6(config_.nat64[0].pool4[0])};
+  same("another pool is wanted");
+  kernel_.add_route(parse_prefix4("10.64.7.0/24"), "eth0");
+  same("a route stands in the way");
+  config_.nat64.clear();
+  same("nothing is wanted any more");
+}
+
 }  // namespace
 }  // namespace ipxlat
