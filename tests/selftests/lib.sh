@@ -129,3 +129,12 @@ take_over() {
 	done < <("$@" 2>&1)
 	stated "$sentence" $ended
 }
+
+# in_ktap COMMAND...: runs a program of GoogleTest and gives its lines as KTAP, for take_over
+in_ktap() {
+	"$@" 2>&1 | sed -uE '
+		s/^\[       OK \] [^.]*\.([a-z0-9_]*).*/ok 1 \1/
+		s/^\[  FAILED  \] [^.]*\.([a-z0-9_]*).* \([0-9]* ms\)$/not ok 1 \1/
+		/^(not )?ok /s/_/ /g
+		s/^\[==========\] ([0-9]+) tests? .* ran\..*/# Totals: \1/'
+}
