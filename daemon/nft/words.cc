@@ -73,15 +73,14 @@ struct RuleWords {
 
   void add(nftnl_expr* expression) {
     const std::string name = nftnl_expr_get_str(expression, NFTNL_EXPR_NAME);
+    const bool lookup = name == "lookup";
     std::string set;
-    std::string set_name;
     if (name == "counter") {
       nftnl_expr_set_u64(expression, NFTNL_EXPR_CTR_PACKETS, 0);
       nftnl_expr_set_u64(expression, NFTNL_EXPR_CTR_BYTES, 0);
     }
-    if (name == "lookup") {
-      set = set_name = nftnl_expr_get_str(expression, NFTNL_EXPR_LOOKUP_SET);
-      if (set.starts_with("__")) set = anonymous(set);
+    if (lookup) {
+      set = nftnl_expr_get_str(expression, NFTNL_EXPR_LOOKUP_SET);
       // the kernel tells of none, too
       nftnl_expr_set_u32(expression, NFTNL_EXPR_LOOKUP_FLAGS,
                          nftnl_expr_get_u32(expression, NFTNL_EXPR_LOOKUP_FLAGS));
@@ -89,10 +88,13 @@ struct RuleWords {
     std::string said(kExpressionMost, '\0');
     nftnl_expr_snprintf(said.data(), said.size(), expression, NFTNL_OUTPUT_DEFAULT, 0);
     said.resize(std::strlen(said.c_str()));
-    // not in the expression, which keeps the memory of a name that is set a second time
-    const std::string named = " set " + set_name + " ";
-    if (const size_t at = said.find(named); at != std::string::npos)
-      said.replace(at, named.size(), " set set ");
+    if (lookup) {
+      // not in the expression, which keeps the memory of a name that is set a second time
+      const std::string named = " set " + set + " ";
+      if (const size_t at = said.find(named); at != std::string::npos)
+        said.replace(at, named.size(), " set set ");
+      if (set.starts_with("__")) set = anonymous(set);
+    }
     // so it does of an element's timeout, which must not be asked for where the set has none
     if (const size_t at = said.find(kNoTimeout); at != std::string::npos) said.erase(at, kNoTimeout.size());
     text += " [" + name + " " + said + set + "]";
