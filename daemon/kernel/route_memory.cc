@@ -27,17 +27,17 @@ struct Message {
   std::vector<uint32_t> links;  // of each next hop
 };
 
-Network network_of(uint8_t family, const nlattr* address, uint8_t length) {
-  if (family == AF_INET) {
-    Prefix4 prefix{{}, length};
-    if (address && mnl_attr_get_payload_len(address) == sizeof prefix.address)
-      std::memcpy(&prefix.address, mnl_attr_get_payload(address), sizeof prefix.address);
-    return prefix;
-  }
-  Prefix6 prefix{{}, length};
+template <class Prefix>
+Prefix prefix_of(const nlattr* address, uint8_t length) {
+  Prefix prefix{{}, length};
   if (address && mnl_attr_get_payload_len(address) == sizeof prefix.address)
     std::memcpy(&prefix.address, mnl_attr_get_payload(address), sizeof prefix.address);
   return prefix;
+}
+
+Network network_of(uint8_t family, const nlattr* address, uint8_t length) {
+  if (family == AF_INET) return prefix_of<Prefix4>(address, length);
+  return prefix_of<Prefix6>(address, length);
 }
 
 RouteType type_of(uint8_t type) {
@@ -79,6 +79,7 @@ std::optional<Message> parse(const nlmsghdr* header, const std::optional<Interes
   route.from_ra = fixed->rtm_protocol == RTPROT_RA;
   if (interests && !route.ours && !route.from_ra && !interests->touch(route.destination)) return std::nullopt;
   route.type = type_of(fixed->rtm_type);
+  if (all[RTA_SRC]) route.source = prefix_of<Prefix6>(all[RTA_SRC], fixed->rtm_src_len);
   if (all[RTA_PRIORITY]) route.metric = mnl_attr_get_u32(all[RTA_PRIORITY]);
   if (const nlattr* mtu = mnl_nested<RTAX_MAX>(all[RTA_METRICS])[RTAX_MTU]) route.mtu = mnl_attr_get_u32(mtu);
   if (route.type != RouteType::kUnicast) return message;

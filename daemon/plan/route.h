@@ -4,6 +4,7 @@
 #define IPXLAT_DAEMON_PLAN_ROUTE_H
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct Route {
   std::string link;     // of a unicast route alone
   uint32_t metric = 0;  // IPv6 knows no 0
   uint32_t mtu = 0;     // 0: the link's
+  // Of an IPv6 route: only for what comes from there.
+  std::optional<Prefix6> source{};
 
   // All of it: the kernel keeps routes that differ in anything side by side.
   std::string key() const;

@@ -55,6 +55,7 @@ struct SeenRoute {
   uint32_t mtu = 0;  // 0: the link's
   bool ours = false;
   bool from_ra = false;
+  std::optional<Prefix6> source{};  // of an IPv6 route: only for what comes from there
 
   bool operator==(const SeenRoute&) const = default;
 };

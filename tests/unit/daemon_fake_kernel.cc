@@ -132,7 +132,8 @@ std::vector<std::string> FakeKernel::made() const {
   for (const auto& one : seen.addresses)
     if (one.ours) all.push_back("address " + to_string(one.network) + " " + one.link);
   for (const auto& one : seen.routes)
-    if (one.ours) all.push_back(Route{one.destination, one.type, one.link, one.metric, one.mtu}.key());
+    if (one.ours)
+      all.push_back(Route{one.destination, one.type, one.link, one.metric, one.mtu, one.source}.key());
   for (const auto& one : seen.proxies)
     if (one.ours) all.push_back("proxy " + to_string(one.address) + " " + one.link);
   for (const auto& one : seen.tables) all.push_back("table " + one.name + " " + one.comment);
@@ -205,18 +206,20 @@ int FakeKernel::put(const Sysctl& sysctl) {
 // is refused.
 int FakeKernel::put(const Route& route) {
   if (!route.link.empty() && !there(route.link)) return ENODEV;
-  auto place = std::find_if(seen.routes.begin(), seen.routes.end(), [&](const SeenRoute& one) {
-    return one.destination == route.destination && one.metric > route.metric;
-  });
+  const auto beside = [&](const SeenRoute& one) {
+    return one.destination == route.destination && one.source == route.source;
+  };
+  auto place = std::find_if(seen.routes.begin(), seen.routes.end(),
+                            [&](const SeenRoute& one) { return beside(one) && one.metric > route.metric; });
   for (auto one = seen.routes.begin(); one != seen.routes.end(); ++one) {
-    if (one->destination != route.destination || one->metric != route.metric) continue;
+    if (!beside(*one) || one->metric != route.metric) continue;
     const bool same_way = one->link == route.link;
     if (is_ipv6(route.destination) && same_way) return EEXIST;
     if (same_way && one->ours && one->type == route.type && one->mtu == route.mtu) return EEXIST;
     place = std::next(one);
   }
-  seen.routes.insert(
-      place, SeenRoute{route.destination, route.type, route.link, route.metric, route.mtu, true, false});
+  seen.routes.insert(place, SeenRoute{route.destination, route.type, route.link, route.metric, route.mtu,
+                                      true, false, route.source});
   announcements++;
   return 0;
 }
@@ -225,7 +228,7 @@ int FakeKernel::put(const Route& route) {
 void FakeKernel::drop(const Route& route) {
   const bool six = is_ipv6(route.destination);
   const auto found = std::find_if(seen.routes.begin(), seen.routes.end(), [&](const SeenRoute& one) {
-    return one.ours && one.destination == route.destination &&
+    return one.ours && one.destination == route.destination && one.source == route.source &&
            (route.metric == 0 || one.metric == route.metric) &&
            (route.link.empty() || one.link == route.link) &&
            (six || (one.type == route.type && (route.mtu == 0 || one.mtu == route.mtu)));

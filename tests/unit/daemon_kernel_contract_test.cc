@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 enum class Which { kFake, kReal };
 
@@ -40,10 +41,12 @@ class DaemonKernelContract : public testing::TestWithParam<Which> {
   // Those to the destination, in the order in which they are looked at; "(others)" marks those of others.
   std::vector<std::string> routes(const Network& destination) {
     std::vector<std::string> all;
-    for (const auto& one : read().routes)
-      if (one.destination == destination)
-        all.push_back(Route{one.destination, one.type, one.link, one.metric, one.mtu}.key().substr(6) +
-                      (one.ours ? "" : " (others)"));
+    for (const auto& one : read().routes) {
+      if (one.destination != destination) continue;
+      const Route route{one.destination, one.type, one.link, one.metric, one.mtu, one.source};
+      const std::string words = route.key();
+      all.push_back(words.substr(words.starts_with("route ") ? 6 : 0) + (one.ours ? "" : " (others)"));
+    }
     return all;
   }
 
@@ -133,6 +136,20 @@ TEST_P(DaemonKernelContract, of_the_types_that_lead_nowhere_ipv6_takes_one_a_met
   EXPECT_FALSE(put(six(0, RouteType::kUnreachable)));
   EXPECT_EQ(routes(six_).size(), 1u);
   EXPECT_TRUE(drop(six(0, RouteType::kBlackhole)));
+  EXPECT_THAT(routes(six_), IsEmpty());
+}
+
+TEST_P(DaemonKernelContract, an_ipv6_route_from_a_source_is_another_one) {
+  Route inside = six(0, RouteType::kBlackhole);
+  inside.source = parse_prefix6("2001:db8:1::/48");
+  EXPECT_TRUE(put(six(0)));
+  EXPECT_TRUE(put(inside));
+  EXPECT_FALSE(put(inside));
+  EXPECT_THAT(routes(six_), UnorderedElementsAre("2001:db8::/32 dev one metric 5",
+                                                 "blackhole 2001:db8::/32 from 2001:db8:1::/48 metric 5"));
+  EXPECT_TRUE(drop(six(0)));
+  EXPECT_THAT(routes(six_), ElementsAre("blackhole 2001:db8::/32 from 2001:db8:1::/48 metric 5"));
+  EXPECT_TRUE(drop(inside));
   EXPECT_THAT(routes(six_), IsEmpty());
 }
 
