@@ -49,6 +49,13 @@ in6_addr last_address(const Prefix6& prefix) {
 
 uint64_t size(const Prefix4& prefix) { return uint64_t{1} << (32 - prefix.length); }
 
+std::array<Prefix6, 2> halves(const Prefix6& prefix) {
+  Prefix6 low{prefix.address, static_cast<uint8_t>(prefix.length + 1)};
+  Prefix6 high = low;
+  high.address.s6_addr[prefix.length / 8] |= 0x80 >> prefix.length % 8;
+  return {low, high};
+}
+
 Prefix6 internal6(const Prefix4& network) {
   static const Prefix6 kInternal = parse_prefix6("64:ff9b:1:fffe::/96");
   return embedded(kInternal, network);

@@ -3,6 +3,7 @@
 #ifndef IPXLAT_LIB_NETWORKS_H
 #define IPXLAT_LIB_NETWORKS_H
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -33,6 +34,9 @@ in6_addr last_address(const Prefix6& prefix);
 
 // 1 to 2^32.
 uint64_t size(const Prefix4& prefix);
+
+// Of a prefix that is no single address.
+std::array<Prefix6, 2> halves(const Prefix6& prefix);
 
 // `network` written below 64:ff9b:1:fffe::/96: IPv6 addresses that never leave the host (RFC 8215),
 // checksum neutral, 96 bits longer than `network`.

@@ -28,6 +28,7 @@ struct Nat64Config {
   std::vector<Prefix4> pool4;
   std::vector<Prefix6> pool6;
   std::vector<Prefix4> allow_private;
+  bool flowtable = true;
   bool manage_sysctls = true;
 };
 

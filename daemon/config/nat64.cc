@@ -110,6 +110,7 @@ Nat64Config read_nat64(TableReader& reader, const std::string& name) {
   config.allow_private =
       reader.all_parsed("allow-private", "an array of IPv4 prefixes, such as [\"10.0.0.0/8\"]",
                         [](const std::string& text) { return parse_network4(text); });
+  if (auto flowtable = reader.boolean("flowtable")) config.flowtable = *flowtable;
   if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;
   reader.finish();
   return config;

@@ -196,7 +196,7 @@ class Builder {
       const SeenLink* link = seen_.link(config_.device);
       unit_.resources.push_back(Address{config_.device, end_.near4});
       unit_.resources.push_back(
-          Table(clat_table(config_, end_, uplink_->name, link && link->ours() ? link->ifindex : 0)));
+          Tables({clat_table(config_, end_, uplink_->name, link && link->ours() ? link->ifindex : 0)}));
       if (end_.tracked)
         unit_.resources.push_back(clat_flush(unit_.instance, end_.near6, uplink_->name, seen_));
     } else {

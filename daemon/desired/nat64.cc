@@ -8,6 +8,7 @@
 #include "daemon/desired/conflict.h"
 #include "daemon/desired/flows.h"
 #include "daemon/desired/forwarding.h"
+#include "daemon/desired/nat64_rules.h"
 #include "daemon/desired/uplink.h"
 #include "lib/networks.h"
 
@@ -88,8 +89,50 @@ Device device_of(const Nat64Config& config, const Seen& seen) {
   return device;
 }
 
-std::vector<Route> routes_of(const Nat64Config& config) {
+constexpr uint32_t kHeaders6 = 60, kHeaders4 = 40;  // bytes before a TCP segment
+
+// The links of those that are there, and the device with them; none if none is there.
+std::vector<std::string> fast_links(const Nat64Config& config, const std::vector<std::string>& links,
+                                    const Seen& seen) {
+  std::vector<std::string> fast;
+  for (const auto& name : links)
+    if (config.flowtable && seen.link(name)) fast.push_back(name);
+  if (!fast.empty()) fast.push_back(config.device);
+  return fast;
+}
+
+Nat64Links links_of(const Nat64Config& config, const Seen& seen) {
+  uint32_t segment = IPXLAT_LOWEST_IPV6_MTU_MAX;
+  for (const auto& name : config.downlinks)
+    if (const SeenLink* link = seen.link(name))
+      segment = std::min(segment, ipv6_mtu(seen, *link) - kHeaders6);
+  for (const auto& name : config.uplinks)
+    if (const SeenLink* link = seen.link(name)) segment = std::min(segment, link->mtu - kHeaders4);
+  Nat64Links links;
+  if (const SeenLink* device = seen.link(config.device)) links.ifindex = device->ifindex;
+  if (segment < IPXLAT_LOWEST_IPV6_MTU_MAX) links.segment = static_cast<uint16_t>(segment);
+  links.fast6 = fast_links(config, config.downlinks, seen);
+  links.fast4 = fast_links(config, config.uplinks, seen);
+  return links;
+}
+
+// RFC 6146 section 3.5, and no way around the NAT, which passes what belongs to no flow as it is: from the
+// prefix and the pool nothing goes to the prefix. It costs the way to the prefix alone. Linux asks for the
+// source where the most special destination is, and if it finds none goes on with less special ones; so these
+// are more special than the route into the device.
+std::vector<Route> sources_refused(const Nat64Config& config) {
+  const Prefix6& pref64 = *config.settings.remote_prefix6;
+  std::vector<Prefix6> sources = {pref64};
+  sources.insert(sources.end(), config.pool6.begin(), config.pool6.end());
   std::vector<Route> routes;
+  for (const auto& half : halves(pref64))
+    for (const auto& source : sources)
+      routes.push_back({half, RouteType::kBlackhole, "", kMetric6, 0, source});
+  return routes;
+}
+
+std::vector<Route> routes_of(const Nat64Config& config) {
+  std::vector<Route> routes = sources_refused(config);
   for (const auto& pool : config.pool6) routes.push_back({pool, RouteType::kBlackhole, "", kMetric6});
   routes.push_back({*config.settings.remote_prefix6, RouteType::kUnicast, config.device, kMetric6});
   for (const auto& pool : config.pool4) routes.push_back({pool, RouteType::kUnicast, config.device});
@@ -143,7 +186,6 @@ std::set<std::string> ways_to(const Seen& seen, const Prefix4& network) {
 }
 
 void warn_of_other_ways(Unit& unit, const Nat64Config& config, const Seen& seen) {
-  if (config.uplinks.empty()) return;
   for (const auto& network : config.allow_private)
     for (const auto& link : ways_to(seen, network))
       if (!is_uplink(config, link) && link != config.device)
@@ -168,10 +210,10 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   if (unit.report.state == InstanceState::kOn)
     want_forwarding(unit, seen, {config.device, config.uplinks, config.downlinks}, config.manage_sysctls);
   if (unit.report.state != InstanceState::kOn) return unit;
-  warn_of_other_ways(unit, config, seen);
+  if (config.mode == Nat64Mode::kMasquerade) warn_of_other_ways(unit, config, seen);
   unit.report.why = summary_of(config);
   unit.resources.push_back(device_of(config, seen));
-  unit.resources.push_back(Table(nat64_table(config)));
+  unit.resources.push_back(Tables(nat64_tables(config, links_of(config, seen))));
   for (const auto& flush : nat64_flushes(config, seen)) unit.resources.push_back(flush);
   for (const auto& route : routes_of(config)) unit.resources.push_back(route);
   if (config.mode == Nat64Mode::kPool) want_proxies(unit, config, seen);

@@ -4,16 +4,12 @@
 #define IPXLAT_DAEMON_DESIRED_NAT64_H
 
 #include "daemon/config/instances.h"
-#include "daemon/nft/table.h"
 #include "daemon/plan/seen.h"
 #include "daemon/plan/unit.h"
 
 namespace ipxlat {
 
 Unit nat64_unit(const Nat64Config& config, const Seen& seen);
-
-// The table ipxlat-NAME of family inet.
-nft::Table nat64_table(const Nat64Config& config);
 
 }  // namespace ipxlat
 

@@ -8,19 +8,15 @@
 namespace ipxlat {
 namespace {
 
-// RFC 6724 section 2.1, longest first.
-int label(const in6_addr& address) {
-  static const struct {
-    Prefix6 prefix;
-    int label;
-  } kPolicy[] = {
-      {parse_prefix6("::1/128"), 0},    {parse_prefix6("::ffff:0:0/96"), 4}, {parse_prefix6("::/96"), 3},
-      {parse_prefix6("2001::/32"), 5},  {parse_prefix6("2002::/16"), 2},     {parse_prefix6("3ffe::/16"), 12},
-      {parse_prefix6("fec0::/10"), 11}, {parse_prefix6("fc00::/7"), 13},
-  };
-  for (const auto& row : kPolicy)
-    if (contains(row.prefix, address)) return row.label;
-  return 1;
+// The row of RFC 6724 section 2.1's table that is the address's, longest first; each has a label of its own.
+size_t label(const in6_addr& address) {
+  static const Prefix6 kPolicy[] = {parse_prefix6("::1/128"),   parse_prefix6("::ffff:0:0/96"),
+                                    parse_prefix6("::/96"),     parse_prefix6("2001::/32"),
+                                    parse_prefix6("2002::/16"), parse_prefix6("3ffe::/16"),
+                                    parse_prefix6("fec0::/10"), parse_prefix6("fc00::/7")};
+  const auto* row =
+      std::ranges::find_if(kPolicy, [&](const Prefix6& prefix) { return contains(prefix, address); });
+  return static_cast<size_t>(row - kPolicy);
 }
 
 // How many of the first 64 bits agree.

@@ -133,18 +133,19 @@ class Applier {
     return gone_is_fine(rtnl_neigh_delete(socket_.get(), neighbour.get(), 0));
   }
 
-  Result<void> put(const Table& table, const Table*) {
-    if (!table.content) return NetlinkError{EINVAL, "cannot " + what_ + ": what was in it is not known"};
-    // the device may have been made a moment ago
-    return nft::make_table(nft::with_indices(
-        *table.content, [](const std::string& device) { return if_nametoindex(device.c_str()); }));
+  Result<void> put(const Tables& tables, const Tables*) {
+    if (!tables.content) return NetlinkError{EINVAL, "cannot " + what_ + ": what was in them is not known"};
+    std::vector<nft::Table> all;
+    for (const auto& table : *tables.content)
+      // the device may have been made a moment ago
+      all.push_back(
+          nft::with_indices(table, [](const std::string& device) { return if_nametoindex(device.c_str()); }));
+    return nft::set_tables(tables.name, all);
   }
 
-  Result<void> change(const Table& table, const Table* former) { return put(table, former); }
+  Result<void> change(const Tables& tables, const Tables* former) { return put(tables, former); }
 
-  Result<void> drop(const Table& table, const Table*) {
-    return nft::remove_table(table.summary.family, table.summary.name);
-  }
+  Result<void> drop(const Tables& tables, const Tables*) { return nft::set_tables(tables.name, {}); }
 
   Result<void> put(const Sysctl& sysctl, const Sysctl*) { return write_sysctl(sysctl.path, sysctl.value); }
 

@@ -189,14 +189,15 @@ Result<TableSummaries> read_tables() {
 
 namespace {
 
-Result<void> make_once(const Table& table) {
+Result<void> set_once(const std::string& name, const std::vector<Table>& tables) {
   uint32_t generation = 0;
-  const auto same = [&](const TableSummary& one) {
-    return one.family == table.family && one.name == table.name;
+  const auto concerned = [&](const TableSummary& one) {
+    const auto same_family = [&](const Table& table) { return table.family == one.family; };
+    return one.name == name && (is_owner_mark(one.comment) || std::ranges::any_of(tables, same_family));
   };
-  auto seen = read_once(same, generation);
+  auto seen = read_once(concerned, generation);
   if (!seen) return seen.error();
-  const Batch batch = change(table, seen->empty() ? nullptr : &seen->front());
+  const Batch batch = change(tables, *seen);
   if (batch.empty()) return {};
   auto socket = Socket::open();
   if (!socket) return socket.error();
@@ -205,23 +206,13 @@ Result<void> make_once(const Table& table) {
 
 }  // namespace
 
-Result<void> make_table(const Table& table) {
+Result<void> set_tables(const std::string& name, const std::vector<Table>& tables) {
   for (int attempt = 1;; attempt++) {
-    auto done = make_once(table);
+    auto done = set_once(name, tables);
     // what a transaction wants and does not find will not be there the next time
     if (done || (done.error().code != EINTR && done.error().code != ERESTART) || attempt == kAttempts)
       return done;
   }
-}
-
-Result<void> remove_table(Family family, const std::string& name) {
-  auto socket = Socket::open();
-  if (!socket) return socket.error();
-  Batch batch;
-  batch.remove(family, name);
-  auto done = socket->commit(batch, 0);
-  if (!done && done.error().code == ENOENT) return {};
-  return done;
 }
 
 }  // namespace ipxlat::nft

@@ -4,6 +4,7 @@
 #define IPXLAT_DAEMON_KERNEL_NFT_TABLES_H
 
 #include <string>
+#include <vector>
 
 #include "daemon/nft/summary.h"
 #include "lib/result.h"
@@ -13,11 +14,9 @@ namespace ipxlat::nft {
 // Ours, of all families. EPERM without CAP_NET_ADMIN.
 Result<TableSummaries> read_tables();
 
-// In one transaction; what is as it shall be is left alone. A table of that name becomes ours.
-Result<void> make_table(const Table& table);
-
-// One that is gone already is fine.
-Result<void> remove_table(Family family, const std::string& name);
+// Our tables called `name` become these, which are called so, in one transaction; what is as it shall be is
+// left alone. One of the same family that is not ours becomes ours.
+Result<void> set_tables(const std::string& name, const std::vector<Table>& tables);
 
 }  // namespace ipxlat::nft
 

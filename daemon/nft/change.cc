@@ -240,10 +240,13 @@ class Maker {
   bool all_rules_ = false;
 };
 
-}  // namespace
+// Null if there is none.
+const TableSummary* find(const TableSummaries& all, Family family) {
+  const auto found = std::ranges::find(all, family, &TableSummary::family);
+  return found == all.end() ? nullptr : &*found;
+}
 
-Batch change(const Table& table, const TableSummary* seen) {
-  Batch batch;
+void add(Batch& batch, const Table& table, const TableSummary* seen) {
   // a comment cannot be changed
   const bool other = seen && seen->comment != owner_mark(table.owner);
   if (other) batch.remove(table.family, table.name);
@@ -256,11 +259,21 @@ Batch change(const Table& table, const TableSummary* seen) {
               [&](nlmsghdr* header) { nftnl_table_nlmsg_build_payload(header, object.get()); });
   }
   Maker(batch, table, now).make();
+}
+
+}  // namespace
+
+Batch change(const std::vector<Table>& tables, const TableSummaries& seen) {
+  Batch batch;
+  for (const auto& table : tables) add(batch, table, find(seen, table.family));
+  for (const auto& table : seen)
+    if (std::ranges::find(tables, table.family, &Table::family) == tables.end())
+      batch.remove(table.family, table.name);
   return batch;
 }
 
-std::string digest(const Table& table) {
-  const auto bytes = change(table, nullptr).finish(0);
+std::string digest(const std::vector<Table>& tables) {
+  const auto bytes = change(tables, {}).finish(0);
   char text[17];
   std::snprintf(text, sizeof text, "%016" PRIx64, siphash24(SipKey{}, bytes));
   return text;

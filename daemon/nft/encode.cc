@@ -107,8 +107,8 @@ Handle<nftnl_chain> encode(const Table& table, const Chain& chain) {
   auto object = own(nftnl_chain_alloc(), nftnl_chain_free);
   nftnl_chain_set_str(object.get(), NFTNL_CHAIN_TABLE, table.name.c_str());
   nftnl_chain_set_str(object.get(), NFTNL_CHAIN_NAME, chain.name.c_str());
-  if (!*chain.type) return object;
-  nftnl_chain_set_str(object.get(), NFTNL_CHAIN_TYPE, chain.type);
+  if (chain.type.empty()) return object;
+  nftnl_chain_set_str(object.get(), NFTNL_CHAIN_TYPE, chain.type.c_str());
   nftnl_chain_set_u32(object.get(), NFTNL_CHAIN_HOOKNUM, static_cast<uint32_t>(chain.hook));
   nftnl_chain_set_s32(object.get(), NFTNL_CHAIN_PRIO, chain.priority);
   nftnl_chain_set_u32(object.get(), NFTNL_CHAIN_POLICY, chain.drops ? NF_DROP : NF_ACCEPT);

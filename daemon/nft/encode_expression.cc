@@ -24,6 +24,12 @@ class Appender {
     begin("meta").u32(NFTNL_EXPR_META_KEY, meta.key).u32(NFTNL_EXPR_META_DREG, kFirst);
   }
 
+  void operator()(const ByInterface& by) {
+    (*this)(Meta{by.in ? uint32_t{NFT_META_IIF} : uint32_t{NFT_META_OIF}});
+    begin("cmp").u32(NFTNL_EXPR_CMP_SREG, kFirst).u32(NFTNL_EXPR_CMP_OP, NFT_CMP_EQ);
+    nftnl_expr_set_u32(expr_, NFTNL_EXPR_CMP_DATA, by.ifindex);
+  }
+
   void operator()(const Conntrack& ct) {
     begin("ct").u32(NFTNL_EXPR_CT_KEY, ct.key).u32(NFTNL_EXPR_CT_DREG, kFirst);
   }
@@ -105,6 +111,8 @@ class Appender {
     nftnl_expr_set_u8(expr_, NFTNL_EXPR_REJECT_CODE, reject.code);
   }
 
+  void operator()(const RejectReset&) { begin("reject").u32(NFTNL_EXPR_REJECT_TYPE, NFT_REJECT_TCP_RST); }
+
   void operator()(const Masquerade&) { begin("masq"); }
 
   void operator()(const SourceNat6& nat) {
@@ -133,9 +141,14 @@ class Appender {
     begin("flow_offload").text(NFTNL_EXPR_FLOW_TABLE_NAME, offload.flowtable);
   }
 
-  void operator()(const ClampMss&) {
-    begin("rt").u32(NFTNL_EXPR_RT_KEY, NFT_RT_TCPMSS).u32(NFTNL_EXPR_RT_DREG, kFirst);
-    swap_to_network(sizeof(uint16_t));
+  void operator()(const ClampMss& clamp) {
+    if (clamp.bytes) {
+      const uint16_t bytes = htons(*clamp.bytes);
+      immediate(kFirst, &bytes, sizeof bytes);
+    } else {
+      begin("rt").u32(NFTNL_EXPR_RT_KEY, NFT_RT_TCPMSS).u32(NFTNL_EXPR_RT_DREG, kFirst);
+      swap_to_network(sizeof(uint16_t));
+    }
     begin("exthdr").u32(NFTNL_EXPR_EXTHDR_SREG, kFirst);
     nftnl_expr_set_u8(expr_, NFTNL_EXPR_EXTHDR_TYPE, TCPOPT_MAXSEG);
     u32(NFTNL_EXPR_EXTHDR_OFFSET, 2).u32(NFTNL_EXPR_EXTHDR_LEN, sizeof(uint16_t));

@@ -33,6 +33,14 @@ struct HashOfSource6 {
   uint32_t modulus;
   bool operator==(const HashOfSource6&) const = default;
 };
+// It comes in by this interface, or goes out by it. Much cheaper than by name, and another interface of that
+// name is not meant.
+struct ByInterface {
+  bool in;
+  std::string device;
+  uint32_t ifindex;  // of the device; 0 if that is not there yet
+  bool operator==(const ByInterface&) const = default;
+};
 
 // What they do with it.
 struct Bitwise {

@@ -16,6 +16,8 @@
 namespace ipxlat::nft {
 namespace {
 
+constexpr uint32_t kEstablished = NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED);
+
 template <class T>
 Bytes bytes_of(const T& value) {
   const auto* data = reinterpret_cast<const uint8_t*>(&value);
@@ -83,6 +85,14 @@ RuleBuilder& RuleBuilder::interface(bool in, const std::vector<std::string>& nam
   return statement(Lookup{std::move(set), inverted});
 }
 
+RuleBuilder& RuleBuilder::iif(const std::string& device, uint32_t ifindex) {
+  return statement(ByInterface{true, device, ifindex});
+}
+
+RuleBuilder& RuleBuilder::oif(const std::string& device, uint32_t ifindex) {
+  return statement(ByInterface{false, device, ifindex});
+}
+
 RuleBuilder& RuleBuilder::need_family(Family family) {
   if (family_ != Family::kInet) return *this;
   expressions_.push_back(Meta{NFT_META_NFPROTO});
@@ -144,14 +154,14 @@ RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefix
   return *this;
 }
 
-RuleBuilder& RuleBuilder::ct_established() {
-  return ct_state(NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED));
-}
+RuleBuilder& RuleBuilder::ct_established() { return ct_state(kEstablished); }
 
-RuleBuilder& RuleBuilder::ct_state(uint32_t bits) {
+RuleBuilder& RuleBuilder::ct_not_established() { return ct_state(kEstablished, Comparison::kEqual); }
+
+RuleBuilder& RuleBuilder::ct_state(uint32_t bits, Comparison comparison) {
   expressions_.push_back(Conntrack{NFT_CT_STATE});
   expressions_.push_back(Bitwise{bytes_of(bits)});
-  compare(Comparison::kNotEqual, bytes_of(uint32_t{0}));
+  compare(comparison, bytes_of(uint32_t{0}));
   return *this;
 }
 
@@ -161,18 +171,26 @@ RuleBuilder& RuleBuilder::l4proto(uint8_t protocol) {
   return *this;
 }
 
-RuleBuilder& RuleBuilder::l4proto_not(const std::vector<uint8_t>& protocols) {
+RuleBuilder& RuleBuilder::l4protos(const std::vector<uint8_t>& protocols, bool inverted) {
   Set set{KeyType::kProtocol, false, {}};
   for (uint8_t protocol : protocols) set.elements.push_back({{protocol}, {}});
   expressions_.push_back(Meta{NFT_META_L4PROTO});
-  return statement(Lookup{std::move(set), true});
+  return statement(Lookup{std::move(set), inverted});
+}
+
+RuleBuilder& RuleBuilder::tcp_flags(uint8_t mask) {
+  l4proto(IPPROTO_TCP);
+  expressions_.push_back(Payload{NFT_PAYLOAD_TRANSPORT_HEADER, 13, 1});
+  return statement(Bitwise{{mask}});
 }
 
 RuleBuilder& RuleBuilder::tcp_syn() {
-  l4proto(IPPROTO_TCP);
-  expressions_.push_back(Payload{NFT_PAYLOAD_TRANSPORT_HEADER, 13, 1});
-  expressions_.push_back(Bitwise{{TH_SYN}});
-  compare(Comparison::kNotEqual, {0});
+  tcp_flags(TH_SYN).compare(Comparison::kNotEqual, {0});
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::tcp_not_first() {
+  tcp_flags(TH_FIN | TH_SYN | TH_RST | TH_ACK).compare(Comparison::kNotEqual, {TH_SYN});
   return *this;
 }
 

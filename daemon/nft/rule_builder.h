@@ -23,6 +23,9 @@ class RuleBuilder {
   RuleBuilder& oifname(const std::vector<std::string>& names) { return interface(false, names, false); }
   RuleBuilder& oifname_not(const std::vector<std::string>& names) { return interface(false, names, true); }
 
+  RuleBuilder& iif(const std::string& device, uint32_t ifindex);
+  RuleBuilder& oif(const std::string& device, uint32_t ifindex);
+
   RuleBuilder& ip4();
   RuleBuilder& ip6();
   RuleBuilder& ip4_saddr(const std::vector<Prefix4>& prefixes);
@@ -33,12 +36,19 @@ class RuleBuilder {
   RuleBuilder& ip6_daddr_masked(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
   RuleBuilder& ip6_daddr_masked_not(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
 
-  RuleBuilder& ct_invalid() { return ct_state(NF_CT_STATE_INVALID_BIT); }
+  // What NAT passes as it is.
+  RuleBuilder& ct_invalid_or_untracked() {
+    return ct_state(NF_CT_STATE_INVALID_BIT | NF_CT_STATE_UNTRACKED_BIT);
+  }
   // Replies, and errors about what was sent.
   RuleBuilder& ct_established();
+  RuleBuilder& ct_not_established();
   RuleBuilder& l4proto(uint8_t protocol);
-  RuleBuilder& l4proto_not(const std::vector<uint8_t>& protocols);
+  RuleBuilder& l4proto(const std::vector<uint8_t>& protocols) { return l4protos(protocols, false); }
+  RuleBuilder& l4proto_not(const std::vector<uint8_t>& protocols) { return l4protos(protocols, true); }
   RuleBuilder& tcp_syn();
+  // Anything but the first segment of a connection.
+  RuleBuilder& tcp_not_first();
   RuleBuilder& icmp6_error();
   RuleBuilder& source6_hash_below(uint32_t modulus, uint32_t bound);
 
@@ -53,8 +63,10 @@ class RuleBuilder {
   RuleBuilder& interface(bool in, const std::vector<std::string>& names, bool inverted);
   RuleBuilder& addresses4(End end, const std::vector<Prefix4>& prefixes);
   RuleBuilder& addresses6(End end, const std::vector<Prefix6>& prefixes, const in6_addr* mask, bool inverted);
-  RuleBuilder& ct_state(uint32_t bits);
+  RuleBuilder& ct_state(uint32_t bits, Comparison comparison = Comparison::kNotEqual);
+  RuleBuilder& l4protos(const std::vector<uint8_t>& protocols, bool inverted);
   RuleBuilder& need_family(Family family);
+  RuleBuilder& tcp_flags(uint8_t mask);
   void compare(Comparison comparison, Bytes value);
 
   Family family_;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 
 namespace ipxlat::nft {
@@ -42,6 +43,10 @@ struct Reject {
   uint8_t code;  // ICMP(v6) destination unreachable
   bool operator==(const Reject&) const = default;
 };
+// By a TCP segment that ends the connection.
+struct RejectReset {
+  bool operator==(const RejectReset&) const = default;
+};
 struct Masquerade {
   bool operator==(const Masquerade&) const = default;
 };
@@ -70,8 +75,9 @@ struct OffloadFlow {
   std::string flowtable;
   bool operator==(const OffloadFlow&) const = default;
 };
-// The TCP option "maximum segment size" is lowered to what the route takes.
+// The TCP option "maximum segment size" is lowered to so many bytes, or without them to what the route takes.
 struct ClampMss {
+  std::optional<uint16_t> bytes{};
   bool operator==(const ClampMss&) const = default;
 };
 

@@ -28,6 +28,12 @@ inline constexpr auto kIngress = static_cast<Hook>(0);  // of the family netdev:
 // What nft(8) calls the priorities "raw", "filter" and "srcnat" (NF_IP_PRI_*, NF_IP6_PRI_*).
 inline constexpr int32_t kRaw = -300, kFilter = 0, kSourceNat = 100;
 
+// Behind everybody's rules at "filter": what those drop is not seen.
+inline constexpr int32_t kBehindFilters = 10;
+
+// What a flowtable is called where a table has one.
+inline constexpr const char* kFast = "fast";
+
 // Of chains of type nat that translate what nobody else may. All such chains are asked by one hook, those of
 // one priority the newest first, and the first that translates is the last that is asked. So this is in front
 // of what anybody takes; connection tracking itself has -200.
@@ -35,13 +41,13 @@ inline constexpr int32_t kOwnNat = -190;
 
 struct Chain {
   std::string name;
-  const char* type = "";  // "filter" or "nat"; empty: other chains lead here
+  std::string type{};  // "filter" or "nat"; empty: other chains lead here
   Hook hook = Hook::kPrerouting;
   int32_t priority = 0;
   std::vector<Rule> rules{};
   bool drops = false;                  // its policy
   std::vector<std::string> devices{};  // of a chain of the family netdev
-  bool operator==(const Chain& other) const;
+  bool operator==(const Chain&) const = default;
 };
 
 // Flows that pass by the hooks, once established, between these devices.

@@ -7,17 +7,20 @@
 namespace ipxlat {
 namespace {
 
-// Its place among what is dropped: the device before its rules, so that no packet comes past them on the way
-// out, and the routes that hold packets back last.
+// Its place among what is dropped: the device before its rules and the routes that keep packets out of it, so
+// that none comes past them on the way out, and the routes that hold packets back last.
 int turn_to_go(const Resource& resource) {
   struct Turn {
-    int operator()(const Route& route) const { return route.type == RouteType::kUnreachable ? 7 : 0; }
+    int operator()(const Route& route) const {
+      if (route.type == RouteType::kUnreachable) return 8;
+      return route.type == RouteType::kBlackhole ? 3 : 0;
+    }
     int operator()(const Proxy&) const { return 1; }
     int operator()(const Device&) const { return 2; }
-    int operator()(const Table&) const { return 3; }
-    int operator()(const Address&) const { return 4; }
-    int operator()(const Flush&) const { return 5; }
-    int operator()(const Sysctl&) const { return 6; }
+    int operator()(const Tables&) const { return 4; }
+    int operator()(const Address&) const { return 5; }
+    int operator()(const Flush&) const { return 6; }
+    int operator()(const Sysctl&) const { return 7; }
   };
   return std::visit(Turn(), resource);
 }
@@ -42,7 +45,7 @@ std::vector<Step> plan(const std::vector<Resource>& wanted, const Inventory& the
   };
   // what was tracked while rules were missing or others keeps what they made of it
   const bool new_rules = std::any_of(wanted.begin(), wanted.end(), [&](const Resource& resource) {
-    return std::holds_alternative<Table>(resource) && !as_wanted(resource);
+    return std::holds_alternative<Tables>(resource) && !as_wanted(resource);
   });
   for (const auto& resource : wanted) {
     if (as_wanted(resource) && !(new_rules && std::holds_alternative<Flush>(resource))) continue;

@@ -12,12 +12,12 @@
 #include "daemon/plan/proxy.h"
 #include "daemon/plan/route.h"
 #include "daemon/plan/sysctl.h"
-#include "daemon/plan/table.h"
+#include "daemon/plan/tables.h"
 
 namespace ipxlat {
 
 // In the order in which they are made: rules come before the routes that lead packets to them.
-using Resource = std::variant<Device, Address, Table, Flush, Sysctl, Route, Proxy>;
+using Resource = std::variant<Device, Address, Tables, Flush, Sysctl, Route, Proxy>;
 
 inline std::string key(const Resource& resource) {
   return std::visit([](const auto& one) { return one.key(); }, resource);

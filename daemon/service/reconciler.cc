@@ -20,10 +20,12 @@ std::string wish(const Unit& unit) {
   std::string text;
   for (const auto& resource : unit.resources) {
     text += describe({Action::kPut, resource, {}}) + "\n";
-    const auto* table = std::get_if<Table>(&resource);
-    if (!table || !table->content) continue;
+    const auto* tables = std::get_if<Tables>(&resource);
+    if (!tables || !tables->content) continue;
+    std::vector<nft::Table> content;
     // a device that was made anew has another index
-    const auto content = nft::with_indices(*table->content, [](const std::string&) { return 0u; });
+    for (const auto& table : *tables->content)
+      content.push_back(nft::with_indices(table, [](const std::string&) { return 0u; }));
     text += nft::digest(content) + "\n";
   }
   return text;
@@ -137,12 +139,12 @@ void Reconciler::remember_tables(const std::string& unit, std::vector<Step>& ste
   const std::vector<Resource> none;
   for (const auto& resource : last == reached_.end() ? none : last->second.resources)
     for (auto& step : steps)
-      if (step.former && std::holds_alternative<Table>(resource) && key(step.resource) == key(resource))
+      if (step.former && std::holds_alternative<Tables>(resource) && key(step.resource) == key(resource))
         step.former = resource;
   std::vector<Step> first;
   std::vector<Step> last_of_all;
   for (auto& step : steps) {
-    const Table* former = step.former ? std::get_if<Table>(&*step.former) : nullptr;
+    const Tables* former = step.former ? std::get_if<Tables>(&*step.former) : nullptr;
     (former && !former->content ? last_of_all : first).push_back(std::move(step));
   }
   steps = std::move(first);

@@ -42,7 +42,7 @@ TableSummary seen(const Table& table) {
 }
 
 void make(const Table& table) {
-  auto done = make_table(table);
+  auto done = set_tables(table.name, {table});
   EXPECT_TRUE(done) << done.error().text;
 }
 
@@ -185,11 +185,23 @@ TEST_F(NftTables, a_table_of_another_owner_is_made_anew) {
   EXPECT_EQ(difference(), "");
 }
 
+TEST_F(NftTables, what_is_ours_of_that_name_goes_with_the_change_and_nothing_else) {
+  Table four{Family::kIp4, table_.name, table_.owner};
+  const std::vector<Table> both = {table_, four};
+  EXPECT_TRUE(set_tables(table_.name, both));
+  EXPECT_EQ(seen(four), summary(four));
+  const std::string before = output("nft -a -s list table ip6 ipxlat-full");
+  nft("add table inet ipxlat-full");
+  make(table_);
+  EXPECT_EQ(output("nft -a -s list table ip6 ipxlat-full"), before);
+  EXPECT_EQ(nft("list tables"), "table ip6 ipxlat-full\ntable inet ipxlat-full\n");
+}
+
 TEST_F(NftTables, a_refused_table_leaves_everything_as_it_was) {
   const std::string before = with_handles();
   chain_of(table_, "end")
       .rules.push_back(RuleBuilder(Family::kIp6).statement(Jump{"nowhere"}).comment("to nowhere"));
-  auto done = make_table(table_);
+  auto done = set_tables(table_.name, {table_});
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().text, HasSubstr("nftables refused the rule \"to nowhere\""));
   EXPECT_EQ(with_handles(), before);
@@ -216,9 +228,9 @@ TEST(NftNetdev, a_chain_of_an_ingress_hook_is_put_back) {
   table.chains[0].devices = {"one", "three"};
   make(table);
   EXPECT_EQ(seen(table), summary(table)) << output("nft list ruleset");
-  auto removed = remove_table(Family::kNetdev, "ipxlat-in");
+  auto removed = set_tables("ipxlat-in", {});
   EXPECT_TRUE(removed);
-  removed = remove_table(Family::kNetdev, "ipxlat-in");
+  removed = set_tables("ipxlat-in", {});
   EXPECT_TRUE(removed) << "one that is gone already is fine";
   EXPECT_EQ(nft("list ruleset"), "");
 }

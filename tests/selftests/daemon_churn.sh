@@ -114,8 +114,8 @@ disturb() {
 		ns gate ip address add 198.51.100.5/24 dev "$link"
 		ns gate ip route add default via 198.51.100.1 proto static metric 100
 		;;
-	10) ns gate nft "$(one_of 'flush ruleset' 'delete table inet ipxlat-edge' 'flush chain inet ipxlat-edge forward')" ;;
-	11) ns gate nft "$(one_of 'add table inet ipxlat-edge { flags dormant; }' 'flush table inet ipxlat-edge')" ;;
+	10) ns gate nft "$(one_of 'flush ruleset' 'delete table ip ipxlat-edge' 'flush chain ip ipxlat-edge forward')" ;;
+	11) ns gate nft "$(one_of 'add table ip ipxlat-edge { flags dormant; }' 'flush table ip ipxlat-edge')" ;;
 	12) ns gate ip "$(one_of -4 -6)" route flush proto 64 ;;
 	13) ns gate ip link del "$(one_of edge clat0 dc)" ;;
 	14) ns gate ip link set "$(one_of edge clat0 dc)" "$(one_of up down)" ;;

@@ -77,7 +77,7 @@ ns gate ip address del 203.0.113.2/24 dev eth1
 ns gate ip address add 203.0.113.3/24 dev eth1
 check "the uplink has another address: so does the flow" wait_for answered '203\.0\.113\.3'
 kill -STOP "$(pid_of gate-ipxlatd)"
-ns gate nft add table inet ipxlat-edge '{ flags dormant; }'
+for family in ip6 ip; do ns gate nft add table $family ipxlat-edge '{ flags dormant; }'; done
 ns gate conntrack -F
 check "while the rules sleep the flow is tracked untranslated" wait_for untranslated
 kill -CONT "$(pid_of gate-ipxlatd)"

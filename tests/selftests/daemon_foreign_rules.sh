@@ -97,17 +97,17 @@ altered() {
 	check "$sentence" wait_for as_made
 }
 
-altered "a table that sleeps is woken" "add table inet ipxlat-edge { flags dormant; }"
-altered "a foreign rule in front goes" insert rule inet ipxlat-edge forward oifname edge accept
-altered "a foreign chain goes" "add chain inet ipxlat-edge other { type filter hook input priority 0; }"
-altered "a foreign set goes" "add set inet ipxlat-edge other { type ipv4_addr; }"
-altered "a policy is put back" "chain inet ipxlat-edge forward { policy drop; }"
-handle=$(ns gate nft -a list chain inet ipxlat-edge postrouting_nat | sed -n 's/.*as written inside.* handle //p')
+altered "a table that sleeps is woken" "add table ip ipxlat-edge { flags dormant; }"
+altered "a foreign rule in front goes" insert rule ip ipxlat-edge forward oifname edge accept
+altered "a foreign chain goes" "add chain ip ipxlat-edge other { type filter hook input priority 0; }"
+altered "a foreign set goes" "add set ip ipxlat-edge other { type ipv4_addr; }"
+altered "a policy is put back" "chain ip ipxlat-edge forward { policy drop; }"
+handle=$(ns gate nft -a list chain ip6 ipxlat-edge nat | sed -n 's/.*as written inside.* handle //p')
 altered "a rule with the same comment that does something else is put back" \
-	replace rule inet ipxlat-edge postrouting_nat handle "$handle" \
-	oifname edge counter snat ip6 to 2001:db8::1 comment '"to 198.18.0.0/15, as written inside"'
-altered "a chain with another priority is put back" "delete chain inet ipxlat-edge forward
-	add chain inet ipxlat-edge forward { type filter hook forward priority 400; }"
+	replace rule ip6 ipxlat-edge nat handle "$handle" \
+	oifname edge counter snat to 2001:db8::1 comment '"to 198.18.0.0/15, as written inside"'
+altered "a chain with another priority is put back" "delete chain ip ipxlat-edge forward
+	add chain ip ipxlat-edge forward { type filter hook forward priority 400; }"
 check "TCP passes" wait_for asks client tcp $server6 203.0.113.2
 
 check "the daemon stops" stop gate-ipxlatd

@@ -72,7 +72,7 @@ check "the connection lives" connection_lives third
 
 ns gate nft flush ruleset
 check "a flushed ruleset is put back" wait_for as_made
-ns gate nft flush chain inet ipxlat-edge forward
+ns gate nft flush chain ip ipxlat-edge forward
 check "so is a flushed chain" wait_for as_made
 ns gate ip route del 64:ff9b::/96
 check "so is a deleted route" wait_for as_made

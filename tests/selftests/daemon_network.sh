@@ -60,6 +60,40 @@ counts() {
 	[ "$(packets "$where" "$comment")" -gt "$before" ]
 }
 
+# device_counts NAMESPACE DEVICE REASON NUMBER COMMAND...: the device counts NUMBER packets of the command as REASON, whatever
+# becomes of that
+device_counts() {
+	local where=$1 device=$2 reason=$3 number=$4 before after
+	shift 4
+	before=$(ns "$where" ipxlatctl stats "$device" -a --json)
+	"$@"
+	after=$(ns "$where" ipxlatctl stats "$device" -a --json)
+	python3 - "$before" "$after" "$reason" "$number" <<-'END'
+		import json, sys
+		before, after = ({row["name"]: row["packets"] for row in json.loads(text)[0]["reasons"]} for text in sys.argv[1:3])
+		counts = {name: after[name] - before[name] for name in after}
+		print(counts)
+		sys.exit(counts[sys.argv[3]] != int(sys.argv[4]))
+	END
+}
+
+# refused_source NAMESPACE SOURCE DESTINATION: whatever NAMESPACE sends from there, the gateway's device translates nothing
+refused_source() {
+	ns "$1" ip address add "$2/128" dev eth0 nodad
+	device_counts gate edge ok 0 several_from "$@"
+	local status=$?
+	ns "$1" ip address del "$2/128" dev eth0
+	return $status
+}
+
+# several_from NAMESPACE SOURCE DESTINATION: a flow, what belongs to no flow, and an error
+several_from() {
+	ns "$1" ping -c 1 -W 1 -I "$2" "$3"
+	for what in rst unreachable 47; do
+		ns "$1" python3 "$repository/tests/selftests/programs/raw6.py" $what "$3" "$2"
+	done
+}
+
 # ours NAMESPACE: everything that a daemon makes, and nothing else: devices, rules (without handles and counters),
 # routes, addresses, proxy entries; and forwarding, redirects and router advertisements, which nothing else may change
 ours() {

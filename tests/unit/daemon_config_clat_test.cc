@@ -19,6 +19,7 @@ TEST_F(DaemonConfig, clat_defaults_and_kinds_of_address) {
   const auto prefix = clat("address6 = '2001:db8:100:64::/96'\nlocal4 = '192.0.2.0/24'");
   EXPECT_EQ(std::get<Prefix6>(prefix.address6), parse_prefix6("2001:db8:100:64::/96"));
   EXPECT_EQ(*prefix.local4, parse_prefix4("192.0.2.0/24"));
+  EXPECT_TRUE(clat("address6 = '2001:db8::/120'\nlocal4 = '192.0.2.0/24'").local4) << "which just fits";
   EXPECT_EQ(clat("mode = 'force'").mode, ClatMode::kForce);
   EXPECT_EQ(clat("mode = 'off'\nroute-metric = 5\ndevice = 'clat0'").route_metric, 5u);
 }
@@ -57,6 +58,9 @@ TEST_F(DaemonConfig, clat_keys_are_refused) {
             "a.toml:5: clat.home.local4: 192.0.2.0/24 does not fit into 2001:db8::/124; allowed: a prefix "
             "with at most "
             "4 bits behind its length");
+  EXPECT_EQ(clat_refusal("address6 = '2001:db8::/121'\nlocal4 = '192.0.2.0/24'"),
+            "a.toml:5: clat.home.local4: 192.0.2.0/24 does not fit into 2001:db8::/121; allowed: a prefix "
+            "with at most 7 bits behind its length");
   EXPECT_EQ(clat_refusal("address6 = '64:ff9b::c000:0/112'\nlocal4 = '192.0.2.0/24'"),
             "a.toml:4: clat.home.address6: 64:ff9b::c000:0/112 overlaps pref64; allowed: the host's side has "
             "a prefix "

@@ -120,10 +120,10 @@ TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
             "a.toml:1: nat64: it is an integer; allowed: [nat64.NAME], [clat.NAME] or [siit.NAME]");
   EXPECT_EQ(refusal("[clat]\nhome = true\n"),
             "a.toml:2: clat.home: it is true or false; allowed: a table, [clat.NAME]");
-  EXPECT_EQ(
-      nat64_refusal("pool = ['192.0.2.0/24']"),
-      "a.toml:5: nat64.edge.pool: unknown key; allowed: allow-private, device, downlinks, icmp-source4, "
-      "lowest-ipv6-mtu, manage-sysctls, mode, pool4, pool6, pref64, udp-zero-checksum, uplinks");
+  EXPECT_EQ(nat64_refusal("pool = ['192.0.2.0/24']"),
+            "a.toml:5: nat64.edge.pool: unknown key; allowed: allow-private, device, downlinks, flowtable, "
+            "icmp-source4, "
+            "lowest-ipv6-mtu, manage-sysctls, mode, pool4, pool6, pref64, udp-zero-checksum, uplinks");
   EXPECT_EQ(clat_refusal("pool4 = []"),
             "a.toml:4: clat.home.pool4: unknown key; allowed: address6, device, local4, mode, pref64, "
             "route-metric, "
@@ -154,6 +154,10 @@ TEST_F(DaemonConfig, names_are_refused) {
             "interface "
             "names, " +
                 std::string(kLinkNames));
+}
+
+TEST_F(DaemonConfig, a_link_has_no_control_character_in_its_name) {
+  EXPECT_NE(nat64_refusal("device = 'a\x7f'"), "");
 }
 
 TEST_F(DaemonConfig, prefixes_are_refused) {

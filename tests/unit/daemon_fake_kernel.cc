@@ -180,20 +180,18 @@ void FakeKernel::drop(const Address& address) {
   });
 }
 
-int FakeKernel::put(const Table& table) {
-  if (!table.content) return EINVAL;
-  const auto content =
-      nft::with_indices(*table.content, [this](const std::string& device) { return link(device).ifindex; });
-  drop(table);
-  seen.tables.push_back(nft::summary(content));
+int FakeKernel::put(const Tables& tables) {
+  if (!tables.content) return EINVAL;
+  drop(tables);
+  for (const auto& table : *tables.content)
+    seen.tables.push_back(nft::summary(
+        nft::with_indices(table, [this](const std::string& device) { return link(device).ifindex; })));
   announcements++;
   return 0;
 }
 
-void FakeKernel::drop(const Table& table) {
-  announcements += std::erase_if(seen.tables, [&](const auto& t) {
-    return t.name == table.summary.name && t.family == table.summary.family;
-  });
+void FakeKernel::drop(const Tables& tables) {
+  announcements += std::erase_if(seen.tables, [&](const auto& t) { return t.name == tables.name; });
 }
 
 int FakeKernel::put(const Sysctl& sysctl) {

@@ -56,7 +56,7 @@ class FakeKernel final : public Kernel {
   int put(const Device& device);
   int change(const Device& device);
   int put(const Address& address);
-  int put(const Table& table);
+  int put(const Tables& table);
   int put(const Flush&) { return 0; }
   int put(const Sysctl& sysctl);
   int put(const Route& route);
@@ -67,7 +67,7 @@ class FakeKernel final : public Kernel {
   }
   void drop(const Device& device) { delete_link(device.name); }
   void drop(const Address& address);
-  void drop(const Table& table);
+  void drop(const Tables& table);
   void drop(const Flush&) {}
   void drop(const Route& route);
   void drop(const Proxy& proxy);

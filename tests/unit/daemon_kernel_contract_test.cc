@@ -160,7 +160,7 @@ TEST_P(DaemonKernelContract, dropping_what_is_not_there_is_no_error) {
   EXPECT_TRUE(drop(Route{parse_prefix4("192.0.2.0/24"), RouteType::kUnicast, "three"}));
   EXPECT_TRUE(drop(Address{"one", parse_prefix4("192.0.2.1/32")}));
   EXPECT_TRUE(drop(Proxy{"one", parse_address4("192.0.2.1")}));
-  EXPECT_TRUE(drop(Table(nft::TableSummary{nft::Family::kIp6, "ipxlat-none", "", {}})));
+  EXPECT_TRUE(drop(Tables(nft::TableSummaries{{nft::Family::kIp6, "ipxlat-none", "", {}}})));
 }
 
 TEST_P(DaemonKernelContract, what_needs_an_interface_is_refused_without_it) {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <linux/netlink.h>
 
-#include "daemon/desired/nat64.h"
+#include "daemon/desired/nat64_rules.h"
 #include "daemon/nft/change.h"
 #include "tests/unit/daemon_nat64_config.h"
 
@@ -10,19 +10,20 @@ namespace ipxlat::nft {
 namespace {
 
 TEST(DaemonNftBatch, a_digest_is_the_same_for_the_same_table_only) {
-  const Table table = nat64_table(nat64_config());
-  EXPECT_EQ(digest(table), digest(nat64_table(nat64_config())));
-  EXPECT_EQ(digest(table).size(), 16u);
+  const auto tables = nat64_tables(nat64_config(), {});
+  EXPECT_EQ(digest(tables), digest(nat64_tables(nat64_config(), {})));
+  EXPECT_EQ(digest(tables).size(), 16u);
   Nat64Config other = nat64_config();
   other.uplinks = {"eth2"};
-  EXPECT_NE(digest(table), digest(nat64_table(other)));
-  Table reworded = table;
-  reworded.chains[0].rules[0].comment += "!";
-  EXPECT_NE(digest(table), digest(reworded));
+  EXPECT_NE(digest(tables), digest(nat64_tables(other, {})));
+  EXPECT_NE(digest(tables), digest({tables[0]}));
+  auto reworded = tables;
+  reworded[1].chains[0].rules[0].comment += "!";
+  EXPECT_NE(digest(tables), digest(reworded));
 }
 
 TEST(DaemonNftBatch, a_batch_is_whole_messages_between_begin_and_end) {
-  const Batch batch = change(nat64_table(nat64_config()), nullptr);
+  const Batch batch = change(nat64_tables(nat64_config(), {}), {});
   for (const uint32_t generation : {0u, 17u}) {
     const std::vector<uint8_t> bytes = batch.finish(generation);
     std::vector<uint16_t> types;

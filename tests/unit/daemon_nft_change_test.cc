@@ -20,17 +20,14 @@ Lines subjects(const Batch& batch) {
   return all;
 }
 
-Lines change_subjects(const Table& from, const Table& to) {
-  const TableSummary seen = summary(from);
-  return subjects(change(to, &seen));
-}
+Lines change_subjects(const Table& from, const Table& to) { return subjects(change({to}, {summary(from)})); }
 
 TEST(DaemonNftChange, what_is_as_it_shall_be_is_left_alone) {
   EXPECT_THAT(change_subjects(full_table(), full_table()), IsEmpty());
 }
 
 TEST(DaemonNftChange, what_something_needs_comes_before_it) {
-  const Lines all = subjects(change(full_table(), nullptr));
+  const Lines all = subjects(change({full_table()}, {}));
   const auto at = [&](const std::string& line) {
     const auto found = std::find(all.begin(), all.end(), line);
     EXPECT_NE(found, all.end()) << line;
@@ -106,16 +103,16 @@ TEST(DaemonNftChange, what_somebody_added_goes) {
 TEST(DaemonNftChange, a_table_that_sleeps_is_woken) {
   TableSummary seen = summary(full_table());
   seen.flags = NFT_TABLE_F_DORMANT;
-  EXPECT_THAT(subjects(change(full_table(), &seen)), ElementsAre("table ipxlat-full"));
+  EXPECT_THAT(subjects(change({full_table()}, {seen})), ElementsAre("table ipxlat-full"));
 }
 
 TEST(DaemonNftChange, a_table_of_somebody_else_makes_room) {
   TableSummary seen = summary(full_table());
   seen.comment = "";
-  const Lines all = subjects(change(full_table(), &seen));
+  const Lines all = subjects(change({full_table()}, {seen}));
   EXPECT_EQ(all[0], "removal of table ipxlat-full");
   EXPECT_EQ(all[1], "table ipxlat-full");
-  EXPECT_EQ(all.size(), subjects(change(full_table(), nullptr)).size() + 1);
+  EXPECT_EQ(all.size(), subjects(change({full_table()}, {})).size() + 1);
 }
 
 TEST(DaemonNftChange, elements_are_changed_where_they_are_not_the_packets_own) {
@@ -177,6 +174,20 @@ TEST(DaemonNftChange, every_member_of_a_set_or_object_counts) {
   EXPECT_TRUE(
       differs([](Table& t) { t.objects[2].what = ConntrackTimeout{Family::kIp4, IPPROTO_UDP, {7, 17}}; }));
   EXPECT_TRUE(differs([](Table& t) { t.owner = "nat64.other"; }));
+}
+
+TEST(DaemonNftChange, a_flowtable_has_all_its_devices) {
+  EXPECT_THAT(summary(full_table("eth1", "eth0")).flowtables.at("fast").contents,
+              ElementsAre("eth0", "eth1"));
+}
+
+TEST(DaemonNftChange, a_table_of_a_family_that_is_not_wanted_goes_and_the_other_stays) {
+  Table four{Family::kIp4, "ipxlat-full", "nat64.full"};
+  const TableSummaries both = {summary(four), summary(full_table())};
+  EXPECT_THAT(subjects(change({full_table()}, both)), ElementsAre("removal of table ipxlat-full"));
+  EXPECT_THAT(subjects(change({four, full_table()}, both)), IsEmpty());
+  EXPECT_THAT(subjects(change({four, full_table()}, {both[1]})), ElementsAre("table ipxlat-full"));
+  EXPECT_EQ(subjects(change({}, both)).size(), 2u);
 }
 
 TEST(DaemonNftChange, a_flowtable_keeps_the_devices_that_stay) {

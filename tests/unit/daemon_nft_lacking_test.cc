@@ -16,7 +16,7 @@ using testing::ElementsAre;
 
 // What is said of the message about `subject`, whichever of its bytes is to blame.
 std::set<std::string> all_said(const Table& table, const std::string& subject) {
-  const Batch batch = change(table, nullptr);
+  const Batch batch = change({table}, {});
   std::set<std::string> all;
   for (uint32_t i = 1; i <= batch.last_sequence(); i++) {
     if (batch.subject(i) != subject) continue;

@@ -13,7 +13,7 @@
 #include <fstream>
 
 #include "daemon/desired/clat.h"
-#include "daemon/desired/nat64.h"
+#include "daemon/desired/nat64_rules.h"
 #include "daemon/nft/change.h"
 #include "lib/networks.h"
 #include "tests/nft/full_table.h"
@@ -71,19 +71,28 @@ std::string lines(const Batch& batch) {
   return all;
 }
 
-Table pool_table() {
+Table pool_table6() {
   Nat64Config config = nat64_config();
   config.mode = Nat64Mode::kPool;
   config.pool4 = {parse_prefix4("203.0.113.16/28"), parse_prefix4("192.0.2.0/30")};
   config.pool6 = {internal6(config.pool4[0]), internal6(config.pool4[1])};
-  return nat64_table(config);
+  return nat64_table6(config, {7, 1440});
 }
 
-Table masquerade_table() {
+Table pool_table4() {
+  Nat64Config config = nat64_config();
+  config.mode = Nat64Mode::kPool;
+  return nat64_table4(config, {7, 1440});
+}
+
+// With all there may be.
+Nat64Config masquerade_config() {
   Nat64Config config = nat64_config();
   config.downlinks = {"eth0", "eth2"};
-  return nat64_table(config);
+  config.allow_private = {parse_prefix4("10.0.0.0/8")};
+  return config;
 }
+const Nat64Links kFastLinks{7, 1440, {"edge", "eth0", "eth2"}, {"edge", "eth1"}};
 
 Table clat(const Prefix6& near6, const std::string& mode) {
   ClatConfig config;
@@ -109,8 +118,10 @@ std::vector<Case> cases() {
   return {{"full", full_table("lo", "eth1")},
           {"emptied", nothing, full_table("lo", "eth1")},
           {"altered", full_table("lo", "eth1"), other},
-          {"nat64_masquerade", masquerade_table()},
-          {"nat64_pool", pool_table()},
+          {"nat64_masquerade6", nat64_table6(masquerade_config(), kFastLinks)},
+          {"nat64_masquerade4", nat64_table4(masquerade_config(), kFastLinks)},
+          {"nat64_pool6", pool_table6()},
+          {"nat64_pool4", pool_table4()},
           {"clat_shared", clat(internal6(parse_prefix4("192.0.0.1/32")), "shared")},
           {"clat_dedicated", clat(parse_prefix6("2001:db8::1/128"), "dedicated")}};
 }
@@ -123,8 +134,9 @@ TEST_P(DaemonNftWire, is_what_is_recorded) {
   std::ifstream file(IPXLAT_SOURCE_DIR "/tests/nft/wire/" + GetParam().name);
   std::string recorded;
   for (std::string text; std::getline(file, text);) recorded += text + '\n';
-  const auto seen = GetParam().there ? std::optional(summary(*GetParam().there)) : std::nullopt;
-  EXPECT_EQ(lines(change(GetParam().wanted, seen ? &*seen : nullptr)), recorded);
+  TableSummaries seen;
+  if (GetParam().there) seen.push_back(summary(*GetParam().there));
+  EXPECT_EQ(lines(change({GetParam().wanted}, seen)), recorded);
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, DaemonNftWire, testing::ValuesIn(cases()),

@@ -22,13 +22,13 @@ std::vector<std::string> words(const std::vector<Step>& steps) {
   return all;
 }
 
-Table table(const char* name, size_t rules = 0) {
+Tables tables(const char* name, size_t rules = 0) {
   nft::Table content;
   content.name = name;
   content.owner = "nat64.edge";
   content.chains = {{"forward", "filter", nft::Hook::kForward, nft::kFilter, {}}};
   for (size_t i = 0; i < rules; i++) content.chains[0].rules.push_back({"a rule", {nft::Counter{}}});
-  return content;
+  return Tables({content});
 }
 
 // One of each kind.
@@ -37,7 +37,7 @@ std::vector<Resource> one_of_each() {
           Route{parse_prefix6("64:ff9b::/96"), RouteType::kUnicast, "edge", 1024},
           Sysctl{"net/ipv4/ip_forward", "1"},
           Flush("nat64.edge", {{}, Network(parse_prefix6("64:ff9b::/96"))}),
-          table("ipxlat-edge"),
+          tables("ipxlat-edge"),
           Address{"edge", parse_prefix4("192.0.0.1/32")},
           Device{"edge", {}, 1500, "nat64.edge"}};
 }
@@ -46,7 +46,7 @@ TEST(DaemonPlan, makes_things_kind_by_kind) {
   EXPECT_THAT(
       words(plan(one_of_each(), Inventory(Seen{}))),
       ElementsAre("create device edge: MTU 1500", "add address 192.0.0.1/32 on edge",
-                  "write nftables table inet ipxlat-edge with 0 rules",
+                  "write nftables tables ipxlat-edge (inet) with 0 rules",
                   "delete connection tracking entries to 64:ff9b::/96", "set net.ipv4.ip_forward to 1",
                   "add route 64:ff9b::/96 dev edge metric 1024", "add proxy ARP for 203.0.113.16 on eth1"));
 }
@@ -93,6 +93,19 @@ TEST(DaemonPlan, a_sysctl_that_is_put_for_the_first_time_is_put_back_when_it_is_
   EXPECT_EQ(describe(undo(steps[0])), "put net.ipv4.ip_forward back to 0");
 }
 
+TEST(DaemonPlan, a_sysctl_that_was_dropped_is_nobodys) {
+  Seen seen;
+  seen.sysctls["net/ipv4/ip_forward"] = "1";
+  const MadeResources made = {{"sysctl net/ipv4/ip_forward", {{"nat64.edge"}, "1", "0", 0}}};
+  Inventory there(seen, made);
+  ASSERT_TRUE(there.ours("sysctl net/ipv4/ip_forward"));
+  for (const auto& step : plan_removal({}, there, made)) there.take(step);
+  EXPECT_FALSE(there.ours("sysctl net/ipv4/ip_forward"));
+  const auto* now = there.find("sysctl net/ipv4/ip_forward");
+  ASSERT_TRUE(now);
+  EXPECT_EQ(std::get<Sysctl>(*now).value, "0");
+}
+
 TEST(DaemonPlan, what_others_have_is_neither_made_nor_dropped) {
   Seen seen;
   seen.routes = {{parse_prefix4("10.0.0.0/8"), RouteType::kUnicast, "eth0", 0, 0, false, false}};
@@ -108,12 +121,11 @@ TEST(DaemonPlan, a_device_goes_before_its_rules_and_takes_along_what_is_on_it) {
   there.take({Action::kPut, Route{parse_prefix6("64:ff9b::/96"), RouteType::kUnreachable, "", 9}, {}});
   there.take({Action::kPut, Route{parse_prefix6("2001:db8::/96"), RouteType::kBlackhole, "", 9}, {}});
   const MadeResources made = {{"sysctl net/ipv4/ip_forward", {{"nat64.edge"}, "1", "0", 0}}};
-  EXPECT_THAT(
-      words(plan_removal({}, there, made)),
-      ElementsAre("delete blackhole 2001:db8::/96 metric 9", "delete proxy ARP for 203.0.113.16 on eth1",
-                  "delete device edge", "delete nftables table inet ipxlat-edge",
-                  "forget about connection tracking entries of nat64.edge",
-                  "put net.ipv4.ip_forward back to 0", "delete unreachable 64:ff9b::/96 metric 9"));
+  EXPECT_THAT(words(plan_removal({}, there, made)),
+              ElementsAre("delete proxy ARP for 203.0.113.16 on eth1", "delete device edge",
+                          "delete blackhole 2001:db8::/96 metric 9", "delete nftables tables ipxlat-edge",
+                          "forget about connection tracking entries of nat64.edge",
+                          "put net.ipv4.ip_forward back to 0", "delete unreachable 64:ff9b::/96 metric 9"));
 }
 
 TEST(DaemonPlan, what_is_kept_stays) {
@@ -137,11 +149,11 @@ TEST(DaemonPlan, entries_are_flushed_with_new_rules) {
   Seen seen;
   const Flush flush("nat64.edge", {});
   const MadeResources made = {{flush.key(), {{"nat64.edge"}, flush.cause, {}, 0}}};
-  EXPECT_THAT(words(plan({flush, table("ipxlat-edge", 2)}, Inventory(seen, made))),
-              ElementsAre("write nftables table inet ipxlat-edge with 2 rules",
+  EXPECT_THAT(words(plan({flush, tables("ipxlat-edge", 2)}, Inventory(seen, made))),
+              ElementsAre("write nftables tables ipxlat-edge (inet) with 2 rules",
                           "delete connection tracking entries all"));
-  seen.tables = {table("ipxlat-edge", 2).summary};
-  EXPECT_THAT(plan({flush, table("ipxlat-edge", 2)}, Inventory(seen, made)), IsEmpty());
+  seen.tables = tables("ipxlat-edge", 2).summaries;
+  EXPECT_THAT(plan({flush, tables("ipxlat-edge", 2)}, Inventory(seen, made)), IsEmpty());
 }
 
 TEST(DaemonPlan, kinds_do_not_share_a_key) {

@@ -227,9 +227,9 @@ TEST_P(DaemonRealSteps, that_the_kernel_refuses_say_what_it_says) {
   EXPECT_EQ(device.error().code, EEXIST);
   EXPECT_EQ(device.error().text,
             "cannot create device one: there is an interface of that name which ipxlatd did not make");
-  const auto table = put(Table(nft::TableSummary{nft::Family::kIp6, "ipxlat-known", "", {}}));
+  const auto table = put(Tables(nft::TableSummaries{{nft::Family::kIp6, "ipxlat-known", "", {}}}));
   EXPECT_EQ(table.error().code, EINVAL);
-  EXPECT_THAT(table.error().text, testing::HasSubstr("what was in it is not known"));
+  EXPECT_THAT(table.error().text, testing::HasSubstr("what was in them is not known"));
 }
 
 TEST_P(DaemonRealSteps, put_back_what_a_sysctl_was_if_that_is_known) {
@@ -256,7 +256,7 @@ class DaemonRealTables : public testing::TestWithParam<int> {
   ~DaemonRealTables() override { world_.run("nft flush ruleset"); }
 
   static Result<void> make(const nft::Table& table) {
-    return NetlinkKernel().apply({Action::kPut, Table(table), {}});
+    return NetlinkKernel().apply({Action::kPut, Tables({table}), {}});
   }
   static nft::TableSummaries read() {
     auto tables = nft::read_tables();
@@ -290,7 +290,7 @@ TEST_P(DaemonRealTables, of_many_elements_are_read_whole) {
 TEST_P(DaemonRealTables, go_and_may_be_gone) {
   ASSERT_TRUE(make(table_));
   for (int i = 0; i < 2; i++) {
-    EXPECT_TRUE(NetlinkKernel().apply({Action::kDrop, Table(table_), {}}));
+    EXPECT_TRUE(NetlinkKernel().apply({Action::kDrop, Tables({table_}), {}}));
     EXPECT_THAT(read(), testing::IsEmpty());
   }
 }
@@ -315,7 +315,7 @@ TEST_P(DaemonRealTables, are_not_written_over_a_change_that_was_not_read) {
   ASSERT_TRUE(generation);
   world_.run("nft add table ip6 ipxlat-other");
   EXPECT_EQ(*socket->generation(), *generation + 1);
-  const nft::Batch batch = nft::change(table_, nullptr);
+  const nft::Batch batch = nft::change({table_}, {});
   EXPECT_EQ(socket->commit(batch, *generation).error().code, ERESTART);
   EXPECT_THAT(read(), testing::IsEmpty());
   EXPECT_TRUE(socket->commit(batch, *generation + 1));

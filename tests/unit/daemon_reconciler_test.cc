@@ -25,15 +25,20 @@ TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
   EXPECT_EQ(outcome.reports.at(0).state, InstanceState::kOn);
   EXPECT_THAT(
       kernel_.take_steps(),
-      ElementsAre(
-          "add unreachable 64:ff9b::/96 metric 1000000",
-          "create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
-          "64:ff9b:1:fffe::c612:0/111, MTU 1500",
-          "write nftables table inet ipxlat-edge with 12 rules", kFlush,
-          "set net.ipv6.conf.all.forwarding from 0 to 1", "set net.ipv6.conf.eth0.forwarding from 0 to 1",
-          "set net.ipv6.conf.eth1.forwarding from 0 to 1", "set net.ipv4.conf.eth1.forwarding from 0 to 1",
-          "set net.ipv4.conf.edge.forwarding to 1", "add blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
-          "add route 64:ff9b::/96 dev edge metric 1024", "add route 198.18.0.0/15 dev edge"));
+      ElementsAre("add unreachable 64:ff9b::/96 metric 1000000",
+                  "create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
+                  "64:ff9b:1:fffe::c612:0/111, MTU 1500",
+                  "write nftables tables ipxlat-edge (ip and ip6) with 15 rules", kFlush,
+                  "set net.ipv6.conf.all.forwarding from 0 to 1",
+                  "set net.ipv6.conf.eth0.forwarding from 0 to 1",
+                  "set net.ipv6.conf.eth1.forwarding from 0 to 1",
+                  "set net.ipv4.conf.eth1.forwarding from 0 to 1", "set net.ipv4.conf.edge.forwarding to 1",
+                  "add blackhole 64:ff9b::/97 from 64:ff9b::/96 metric 1024",
+                  "add blackhole 64:ff9b::/97 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                  "add blackhole 64:ff9b::8000:0/97 from 64:ff9b::/96 metric 1024",
+                  "add blackhole 64:ff9b::8000:0/97 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                  "add blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                  "add route 64:ff9b::/96 dev edge metric 1024", "add route 198.18.0.0/15 dev edge"));
   EXPECT_EQ(saved_.at("sysctl net/ipv4/conf/eth1/forwarding").former, "0");
 }
 
@@ -81,12 +86,17 @@ TEST_F(DaemonReconciler, the_successor_changes_only_what_differs_and_removes_the
   config_.nat64[0].settings.lowest_ipv6_mtu = 1400;
   start();
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(),
-              ElementsAre("change device edge: lowest-ipv6-mtu 1400",
-                          "delete blackhole 64:ff9b:1:fffe::a40:0/112 metric 1024", "delete device other",
-                          "delete nftables table inet ipxlat-other",
-                          "forget about connection tracking entries of nat64.other to pref64",
-                          "delete unreachable 2001:db8:64::/96 metric 1000000"));
+  EXPECT_THAT(
+      kernel_.take_steps(),
+      ElementsAre("change device edge: lowest-ipv6-mtu 1400", "delete device other",
+                  "delete blackhole 2001:db8:64::/97 from 2001:db8:64::/96 metric 1024",
+                  "delete blackhole 2001:db8:64::/97 from 64:ff9b:1:fffe::a40:0/112 metric 1024",
+                  "delete blackhole 2001:db8:64::8000:0/97 from 2001:db8:64::/96 metric 1024",
+                  "delete blackhole 2001:db8:64::8000:0/97 from 64:ff9b:1:fffe::a40:0/112 metric 1024",
+                  "delete blackhole 64:ff9b:1:fffe::a40:0/112 metric 1024",
+                  "delete nftables tables ipxlat-other",
+                  "forget about connection tracking entries of nat64.other to pref64",
+                  "delete unreachable 2001:db8:64::/96 metric 1000000"));
 }
 
 TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
@@ -96,19 +106,28 @@ TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
   config.nat64[0].uplinks = {"eth1", "eth0"};
   reload(config);
   reconcile();
-  EXPECT_THAT(kernel_.take_steps(), ElementsAre("write nftables table inet ipxlat-edge with 12 rules", kFlush,
-                                                "set net.ipv4.conf.eth0.forwarding from 0 to 1"));
+  EXPECT_THAT(kernel_.take_steps(),
+              ElementsAre("write nftables tables ipxlat-edge (ip and ip6) with 15 rules", kFlush,
+                          "set net.ipv4.conf.eth0.forwarding from 0 to 1"));
   config.nat64[0].settings.remote_prefix6 = parse_prefix6("2001:db8:64::/96");
   reload(config);
   reconcile();
   EXPECT_THAT(kernel_.take_steps(),
               ElementsAre("add unreachable 2001:db8:64::/96 metric 1000000",
                           "change device edge: remote-prefix6 2001:db8:64::/96",
-                          "write nftables table inet ipxlat-edge with 12 rules",
+                          "write nftables tables ipxlat-edge (ip and ip6) with 15 rules",
                           "delete connection tracking entries to 2001:db8:64::/96 but as "
                           "64:ff9b:1:fffe::c612:0/111",
+                          "add blackhole 2001:db8:64::/97 from 2001:db8:64::/96 metric 1024",
+                          "add blackhole 2001:db8:64::/97 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                          "add blackhole 2001:db8:64::8000:0/97 from 2001:db8:64::/96 metric 1024",
+                          "add blackhole 2001:db8:64::8000:0/97 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
                           "add route 2001:db8:64::/96 dev edge metric 1024",
                           "delete route 64:ff9b::/96 dev edge metric 1024",
+                          "delete blackhole 64:ff9b::/97 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                          "delete blackhole 64:ff9b::/97 from 64:ff9b::/96 metric 1024",
+                          "delete blackhole 64:ff9b::8000:0/97 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                          "delete blackhole 64:ff9b::8000:0/97 from 64:ff9b::/96 metric 1024",
                           "delete unreachable 64:ff9b::/96 metric 1000000"));
 }
 
@@ -119,11 +138,11 @@ TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
   config.nat64[0].name = "gate";
   reload(config);
   reconcile();
-  EXPECT_THAT(
-      kernel_.take_steps(),
-      ElementsAre("change device edge: for nat64.gate", "write nftables table inet ipxlat-gate with 12 rules",
-                  kFlush, "delete nftables table inet ipxlat-edge",
-                  "forget about connection tracking entries of nat64.edge to pref64"));
+  EXPECT_THAT(kernel_.take_steps(),
+              ElementsAre("change device edge: for nat64.gate",
+                          "write nftables tables ipxlat-gate (ip and ip6) with 15 rules", kFlush,
+                          "delete nftables tables ipxlat-edge",
+                          "forget about connection tracking entries of nat64.edge to pref64"));
 }
 
 TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
@@ -133,12 +152,12 @@ TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
   kernel_.seen.tables.clear();
   reconcile();
   EXPECT_THAT(kernel_.take_steps(),
-              ElementsAre("write nftables table inet ipxlat-edge with 12 rules", kFlush));
-  kernel_.seen.tables[0].chains["forward"].contents.pop_back();  // one rule only
+              ElementsAre("write nftables tables ipxlat-edge (ip and ip6) with 15 rules", kFlush));
+  kernel_.seen.tables[0].chains["check"].contents.pop_back();  // one rule only
   reconcile();
   EXPECT_EQ(kernel_.made(), made);
   EXPECT_THAT(kernel_.take_steps(),
-              ElementsAre("write nftables table inet ipxlat-edge with 12 rules", kFlush));
+              ElementsAre("write nftables tables ipxlat-edge (ip and ip6) with 15 rules", kFlush));
 }
 
 TEST_F(DaemonReconciler, a_deleted_device_is_put_back_with_what_was_on_it) {
@@ -148,7 +167,9 @@ TEST_F(DaemonReconciler, a_deleted_device_is_put_back_with_what_was_on_it) {
   kernel_.take_steps();
   reconcile();
   EXPECT_EQ(kernel_.made(), made);
-  EXPECT_THAT(kernel_.take_steps(), Not(Contains(StartsWith("write nftables"))));
+  EXPECT_THAT(kernel_.take_steps(), Contains(StartsWith("write nftables"))) << "with its new index";
+  reconcile();
+  EXPECT_THAT(kernel_.take_steps(), IsEmpty());
 }
 
 TEST_F(DaemonReconciler, a_deleted_route_a_setting_and_a_sysctl_are_put_back) {
@@ -217,7 +238,7 @@ TEST_F(DaemonReconciler, what_a_killed_daemon_made_stays_if_the_new_configuratio
   kernel_.refuse = "add route 10.64.0.0/16";
   EXPECT_FALSE(reconcile().complete);
   EXPECT_EQ(made_but_guards(), made);
-  kernel_.refuse = "write nftables table";
+  kernel_.refuse = "write nftables tables";
   now_ += BackOff::kFirst;
   EXPECT_FALSE(reconcile().complete);
   EXPECT_EQ(made_but_guards(), made);
@@ -336,7 +357,7 @@ TEST_F(DaemonReconciler, the_rules_of_a_clat_follow_its_device) {
   kernel_.take_steps();
   reconcile();
   // a rule that duplicates packets names the device by its number
-  EXPECT_THAT(kernel_.take_steps(), Contains("write nftables table ip6 ipxlat-home with 4 rules"));
+  EXPECT_THAT(kernel_.take_steps(), Contains("write nftables tables ipxlat-home (ip6) with 4 rules"));
   reconcile();
   EXPECT_THAT(kernel_.take_steps(), IsEmpty());
 }

@@ -155,7 +155,7 @@ TEST_F(DaemonService, a_source_that_has_no_news_at_its_time_leads_to_no_look) {
 TEST_F(DaemonService, its_own_announcements_do_not_defeat_the_back_off) {
   start();
   house_.config.nat64.push_back(other_nat64());
-  house_.kernel.inner.refuse = "write nftables table inet ipxlat-other";
+  house_.kernel.inner.refuse = "write nftables tables ipxlat-other";
   EXPECT_FALSE(house_.service.reload());
   house_.run_for(10min);
   // 1 + 2 + 4 + 8 + 16 + 32 + 60 + ... seconds: 15 times in ten minutes
@@ -169,7 +169,7 @@ TEST_F(DaemonService, its_own_announcements_do_not_defeat_the_back_off) {
 TEST_F(DaemonService, news_of_one_instance_do_not_wait_for_another_that_backs_off) {
   start();
   house_.config.nat64.push_back(other_nat64());
-  house_.kernel.inner.refuse = "write nftables table inet ipxlat-other";
+  house_.kernel.inner.refuse = "write nftables tables ipxlat-other";
   EXPECT_FALSE(house_.service.reload());
   house_.run_for(10min);
   // the event comes together with those of a try that fails
@@ -230,7 +230,7 @@ TEST_F(DaemonService, whatever_goes_wrong_in_loading_does_not_end_it) {
 TEST_F(DaemonService, a_reload_with_an_instance_that_cannot_be_had_says_which_and_why) {
   start();
   house_.config.nat64.push_back(other_nat64());
-  house_.kernel.inner.refuse = "write nftables table inet ipxlat-other";
+  house_.kernel.inner.refuse = "write nftables tables ipxlat-other";
   const auto done = house_.service.reload();
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().text, AllOf(StartsWith("[nat64.other] failed: "), EndsWith(": no")));

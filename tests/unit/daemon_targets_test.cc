@@ -59,7 +59,11 @@ TEST_F(DaemonNat64, wants_a_device_between_its_routes) {
       device(wanted)->config.map,
       (std::vector{MapEntry{parse_prefix4("198.18.0.0/15"), parse_prefix6("64:ff9b:1:fffe::c612:0/111")}}));
   EXPECT_THAT(routes(wanted),
-              ElementsAre("blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
+              ElementsAre("blackhole 64:ff9b::/97 from 64:ff9b::/96 metric 1024",
+                          "blackhole 64:ff9b::/97 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                          "blackhole 64:ff9b::8000:0/97 from 64:ff9b::/96 metric 1024",
+                          "blackhole 64:ff9b::8000:0/97 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                          "blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
                           "route 64:ff9b::/96 dev edge metric 1024", "route 198.18.0.0/15 dev edge"));
 }
 
@@ -309,7 +313,7 @@ TEST_F(DaemonClat, a_prefix_is_routed_and_needs_no_rule) {
   config_.local4 = parse_prefix4("192.0.2.0/24");
   const Unit wanted = unit();
   EXPECT_EQ(wanted.report.state, InstanceState::kOn);
-  EXPECT_TRUE(wanted.all<Table>().empty());
+  EXPECT_TRUE(wanted.all<Tables>().empty());
   EXPECT_TRUE(wanted.all<Address>().empty());
   EXPECT_THAT(routes(wanted), ElementsAre("route 2001:db8:100:64::/96 dev clat0 metric 1024", kDefault));
 }

@@ -218,7 +218,7 @@ TEST_F(DaemonUnits, a_stop_that_fails_says_what_is_left_and_forgets_nothing_of_i
 TEST_F(DaemonUnits, a_stop_tries_again_what_failed_twice) {
   const auto before = kernel_.made();
   reconcile();
-  kernel_.refuse = "delete nftables table";
+  kernel_.refuse = "delete nftables tables";
   kernel_.refusals = 2;
   EXPECT_THAT(daemon_->stop(), IsEmpty());
   EXPECT_EQ(kernel_.made(), before);

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """usage: ask.py tcp|udp ADDRESS PORT
        ask.py bytes ADDRESS PORT COUNT
+       ask.py twice ADDRESS PORT
        ask.py both ADDRESS4 ADDRESS6 PORT LOCALPORT
 
-Prints what is answered, or the error. With "bytes", one datagram asks for an answer of so many bytes. With "both", an IPv4 and an IPv6 connection are open from the same
-local port at the same time, and each gets back what it sends.
+Prints what is answered, or the error. With "bytes", one datagram asks for an answer of so many bytes. With "twice", the
+TCP server mirrors a first word, and a second one when there was a line on standard input. With "both", an IPv4 and an
+IPv6 connection are open from the same local port at the same time, and each gets back what it sends.
 """
 import socket
 import sys
@@ -38,6 +40,13 @@ try:
         sock = opened(socket.SOCK_DGRAM, sys.argv[2], int(sys.argv[3]))
         sock.send(sys.argv[4].encode())
         sys.exit(len(sock.recv(65536)) != int(sys.argv[4]))
+    if sys.argv[1] == "twice":
+        sock = opened(socket.SOCK_STREAM, sys.argv[2], int(sys.argv[3]))
+        for word in (b"first", b"second"):
+            sock.sendall(word)
+            print("answered:", sock.recv(100).decode(), flush=True)
+            sys.stdin.readline()
+        sys.exit()
     sock = opened(socket.SOCK_STREAM if sys.argv[1] == "tcp" else socket.SOCK_DGRAM, sys.argv[2], int(sys.argv[3]))
     if sys.argv[1] == "udp":
         sock.send(b"who am I?")

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <netinet/ip_icmp.h>
+
+#include "daemon/desired/nat64_rules.h"
+#include "daemon/nft/rule_builder.h"
+
+namespace ipxlat {
+namespace {
+
+using nft::Chain;
+
+constexpr const char *kSegments = "segments", *kNew = "fresh", *kReplies = "replies";
+
+nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp4); }
+
+class Builder {
+ public:
+  Builder(const Nat64Config& config, const Nat64Links& links)
+      : config_(config),
+        links_(links),
+        masquerades_(config.mode == Nat64Mode::kMasquerade),
+        tracks_(masquerades_ || !links.fast4.empty()) {}
+
+  nft::Table table() const {
+    nft::Table table{nft::Family::kIp4, "ipxlat-" + config_.name, "nat64." + config_.name};
+    auto& chains = table.chains;
+    chains.push_back(segments());
+    if (masquerades_) chains.push_back(new_flows());
+    if (!tracks_) chains.insert(chains.end(), {replies(), prerouting(), output()});
+    if (tracks_ && !masquerades_) chains.push_back(first());
+    chains.push_back(forward());
+    if (masquerades_) chains.push_back(nat());
+    if (!links_.fast4.empty()) table.flowtables.push_back({nft::kFast, nft::kFilter, links_.fast4});
+    return table;
+  }
+
+ private:
+  nft::RuleBuilder from_device() const { return rule().iif(config_.device, links_.ifindex); }
+  nft::RuleBuilder to_device() const { return rule().oif(config_.device, links_.ifindex); }
+
+  // Where nothing is tracked no chain of type nat is asked.
+  Chain prerouting() const {
+    Chain chain{"prerouting", "filter", nft::Hook::kPrerouting, nft::kRaw};
+    chain.rules.push_back(from_device().statement(nft::Notrack{}).comment("the IPv6 side keeps the state"));
+    chain.rules.push_back(
+        rule().ip4_daddr(config_.pool4).statement(nft::Goto{kReplies}).comment("to the pool"));
+    return chain;
+  }
+
+  Chain replies() const {
+    Chain chain{kReplies};
+    chain.rules.push_back(rule()
+                              .l4proto({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP})
+                              .statement(nft::Notrack{})
+                              .statement(nft::Accept{})
+                              .comment("the IPv6 side keeps the state of replies"));
+    chain.rules.push_back(refuse_others(rule()));
+    return chain;
+  }
+
+  static nft::Rule refuse_others(nft::RuleBuilder match) {
+    return match.counter()
+        .statement(nft::Reject{ICMP_PROT_UNREACH})
+        .comment("RFC 6146 section 3.4: TCP, UDP and ICMP only, from IPv4");
+  }
+
+  Chain output() const {
+    Chain chain{"output", "filter", nft::Hook::kOutput, nft::kRaw};
+    chain.rules.push_back(
+        to_device().statement(nft::Notrack{}).comment("the IPv6 side keeps the state of this host's, too"));
+    return chain;
+  }
+
+  Chain first() const {
+    Chain chain{"first", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
+    chain.rules.push_back(
+        refuse_others(rule().ip4_daddr(config_.pool4).l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP})));
+    return chain;
+  }
+
+  Chain segments() const {
+    Chain chain{kSegments};
+    chain.rules.push_back(
+        from_device().counter().statement(nft::ClampMss{}).comment("segments fit the way to the server"));
+    if (!links_.segment) return chain;
+    const nft::ClampMss links{*links_.segment};
+    chain.rules.push_back(from_device().statement(links).comment("segments fit the links, from IPv6"));
+    chain.rules.push_back(
+        to_device().counter().statement(links).comment("segments fit the links, from IPv4"));
+    return chain;
+  }
+
+  Chain forward() const {
+    Chain chain{"forward", "filter", nft::Hook::kForward, nft::kBehindFilters};
+    chain.rules.push_back(rule().tcp_syn().statement(nft::Jump{kSegments}).comment("TCP connections"));
+    if (!tracks_) return chain;
+    chain.rules.push_back(
+        masquerades_ ? rule().ct_not_established().statement(nft::Goto{kNew}).comment("of no flow yet")
+                     : rule().ct_not_established().statement(nft::Accept{}).comment("of no flow yet"));
+    if (links_.fast4.empty()) return chain;
+    const nft::OffloadFlow offload{nft::kFast};
+    chain.rules.push_back(from_device().statement(offload).comment("the rest of the flow, from IPv6"));
+    chain.rules.push_back(to_device().statement(offload).comment("the rest of the flow, from IPv4"));
+    return chain;
+  }
+
+  // Both would leave with an address of the inside.
+  Chain new_flows() const {
+    Chain chain{kNew};
+    chain.rules.push_back(from_device()
+                              .ct_invalid_or_untracked()
+                              .counter()
+                              .statement(nft::Drop{})
+                              .comment("NAT passes these as they are"));
+    chain.rules.push_back(from_device()
+                              .oifname_not(config_.uplinks)
+                              .counter()
+                              .statement(nft::Reject{ICMP_PKT_FILTERED})
+                              .comment("IPv4 is behind the uplinks alone"));
+    return chain;
+  }
+
+  Chain nat() const {
+    Chain chain{"nat", "nat", nft::Hook::kPostrouting, nft::kOwnNat};
+    chain.rules.push_back(rule()
+                              .oifname(config_.uplinks)
+                              .ip4_saddr(config_.pool4)
+                              .counter()
+                              .statement(nft::Masquerade{})
+                              .comment("to the address of the uplink"));
+    return chain;
+  }
+
+  const Nat64Config& config_;
+  const Nat64Links& links_;
+  bool masquerades_;
+  bool tracks_;  // a second entry of connection tracking for each flow
+};
+
+}  // namespace
+
+nft::Table nat64_table4(const Nat64Config& config, const Nat64Links& links) {
+  return Builder(config, links).table();
+}
+
+}  // namespace ipxlat

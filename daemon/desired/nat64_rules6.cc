@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <netinet/icmp6.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "daemon/desired/nat64_rules.h"
+#include "daemon/desired/special_purpose.h"
+#include "daemon/nft/rule_builder.h"
+#include "lib/networks.h"
+
+namespace ipxlat {
+namespace {
+
+using nft::Chain;
+using nft::Rule;
+
+constexpr const char* kCheck = "check";
+
+nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp6); }
+
+Chain first_chain(const Nat64Config& config) {
+  Chain chain{"first", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
+  chain.rules.push_back(rule()
+                            .ip6_daddr({*config.settings.remote_prefix6})
+                            .statement(nft::Goto{kCheck})
+                            .comment("a flow's first packet"));
+  return chain;
+}
+
+// Bits 64 to 71 of an address are ignored by the translator where the prefix is shorter than 96.
+in6_addr embedded_bits(const Prefix6& pref64) {
+  in6_addr mask;
+  std::memset(&mask, 0xff, sizeof mask);
+  if (pref64.length < 96) mask.s6_addr[8] = 0;
+  return mask;
+}
+
+// RFC 6052 section 3.1; and a gateway is no way into its owner's networks.
+Rule private_rule(const Nat64Config& config) {
+  const Prefix6& pref64 = *config.settings.remote_prefix6;
+  const in6_addr mask = embedded_bits(pref64);
+  const auto in_pref64 = [&](const std::vector<Prefix4>& from) {
+    std::vector<Prefix6> to;
+    for (const auto& prefix : from) to.push_back(embedded(pref64, prefix));
+    return to;
+  };
+  auto match = rule();
+  match.ip6_daddr_masked(mask, in_pref64(not_global()));
+  if (!config.allow_private.empty()) match.ip6_daddr_masked_not(mask, in_pref64(config.allow_private));
+  return match.counter()
+      .statement(nft::Reject{ICMP6_DST_UNREACH_ADMIN})
+      .comment("no way into networks that are not global");
+}
+
+Chain check_chain(const Nat64Config& config) {
+  Chain chain{kCheck};
+  chain.rules.push_back(rule()
+                            .l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6})
+                            .counter()
+                            .statement(nft::Reject{ICMP6_DST_UNREACH_NOPORT})
+                            .comment("RFC 6146 section 3.4: TCP, UDP and ICMP only, from IPv6"));
+  if (!config.downlinks.empty())
+    chain.rules.push_back(rule()
+                              .iifname_not(config.downlinks)
+                              .counter()
+                              .statement(nft::Reject{ICMP6_DST_UNREACH_ADMIN})
+                              .comment("clients are behind the downlinks alone"));
+  chain.rules.push_back(private_rule(config));
+  chain.rules.push_back(rule()
+                            .tcp_not_first()
+                            .counter()
+                            .statement(nft::RejectReset{})
+                            .comment("of a connection whose state is gone"));
+  return chain;
+}
+
+// A client's address decides to which of several ranges it goes, each by its size.
+Chain nat_chain(const Nat64Config& config) {
+  Chain chain{"nat", "nat", nft::Hook::kPostrouting, nft::kOwnNat};
+  uint64_t unit = size(config.pool4.front());
+  for (const auto& pool : config.pool4) unit = std::min(unit, size(pool));
+  uint64_t total = 0;
+  for (const auto& pool : config.pool4) total += size(pool) / unit;
+  uint64_t bound = 0;
+  for (size_t i = 0; i < config.pool6.size(); i++) {
+    bound += size(config.pool4[i]) / unit;
+    auto match = rule();
+    match.oifname({config.device});
+    if (bound != total) match.source6_hash_below(static_cast<uint32_t>(total), static_cast<uint32_t>(bound));
+    chain.rules.push_back(
+        match.counter()
+            .statement(nft::SourceNat6{config.pool6[i].address, last_address(config.pool6[i])})
+            .comment("to " + to_string(config.pool4[i]) + ", as written inside"));
+  }
+  return chain;
+}
+
+// Only what a client sends gets there: the way back is looked up from the pool, from which there is none.
+Chain forward_chain(const Nat64Config& config, const Nat64Links& links) {
+  Chain chain{"forward", "filter", nft::Hook::kForward, nft::kBehindFilters};
+  chain.rules.push_back(rule()
+                            .oif(config.device, links.ifindex)
+                            .ct_established()
+                            .statement(nft::OffloadFlow{nft::kFast})
+                            .comment("the rest of the flow passes by the stack"));
+  return chain;
+}
+
+}  // namespace
+
+nft::Table nat64_table6(const Nat64Config& config, const Nat64Links& links) {
+  nft::Table table{nft::Family::kIp6, "ipxlat-" + config.name, "nat64." + config.name};
+  table.chains = {check_chain(config), first_chain(config), nat_chain(config)};
+  if (links.fast6.empty()) return table;
+  table.flowtables.push_back({nft::kFast, nft::kFilter, links.fast6});
+  table.chains.push_back(forward_chain(config, links));
+  return table;
+}
+
+std::vector<nft::Table> nat64_tables(const Nat64Config& config, const Nat64Links& links) {
+  return {nat64_table6(config, links), nat64_table4(config, links)};
+}
+
+}  // namespace ipxlat

@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The flowtables of a NAT64 gateway: what was answered once passes by the stack, in both modes.
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/daemon_network.sh
+. "$(dirname "$0")/daemon_network.sh"
+needs conntrack python3
+
+server6=64:ff9b::203.0.113.9
+gateway_network
+# what each packet that goes through the stack is counted by, and a flowtable of somebody else on the same links
+ns gate nft -f - <<-'END'
+	table inet watch {
+		chain everything {
+			type filter hook forward priority -10
+			meta l4proto tcp counter comment "through the stack"
+		}
+	}
+	table inet theirs {
+		flowtable f {
+			hook ingress priority 5
+			devices = { eth0, eth1 }
+		}
+	}
+END
+
+# configured EXTRA-LINE: with this one
+configured() {
+	configure gate <<-END
+		[nat64.edge]
+		pref64 = "64:ff9b::/96"
+		downlinks = ["eth0"]
+		uplinks = ["eth1"]
+		allow-private = ["203.0.113.0/24"]
+		$1
+	END
+}
+
+# open_connection: a TCP connection whose first word was mirrored; descriptor 7 tells it to send the second one
+open_connection() {
+	rm -f "$scratch/go-on"
+	mkfifo "$scratch/go-on"
+	start_in client twice bash -c "exec python3 '$repository/tests/selftests/programs/ask.py' twice $server6 7 <'$scratch/go-on'"
+	exec 7>"$scratch/go-on"
+	wait_for grep "answered: first" "$scratch/twice.log"
+}
+
+# offloaded FAMILY PROTOCOL NUMBER: so many flows of the client are
+offloaded() {
+	local found
+	found=$(ns gate conntrack -L -f "$1" -p "$2" 2>/dev/null | grep -c OFFLOAD)
+	echo "$found"
+	[ "$found" -eq "$3" ]
+}
+
+# passes_by: of an established connection nothing goes through the stack
+passes_by() {
+	local before
+	open_connection || return
+	wait_for offloaded ipv6 tcp 1 && wait_for offloaded ipv4 tcp 1 || return
+	before=$(packets gate "through the stack")
+	echo >&7
+	wait_for grep "answered: second" "$scratch/twice.log" || return
+	[ "$(packets gate "through the stack")" -eq "$before" ]
+	local status=$?
+	exec 7>&-
+	stop twice
+	return $status
+}
+
+# flowtables: the links of the gateway's
+flowtables() {
+	ns gate nft list flowtables | awk '/^table/ { own = /ipxlat-edge/ } own && /devices/' | sort | tr -d "\t\n"
+}
+
+has_flowtables() {
+	flowtables
+	[ "$(flowtables)" = "$1" ]
+}
+
+check "the server answers" answering server
+configured ""
+daemon gate
+check "the gateway comes up" comes_to gate edge "on: "
+for mode in masquerade pool; do
+	check "$mode: TCP passes" wait_for asks client tcp $server6 "$([ $mode = pool ] && echo 203.0.113.16 || echo 203.0.113.2)"
+	ns gate conntrack -F
+	check "$mode: a question and its answer leave no offloaded flow" bash -c "
+		ip netns exec client-$$ python3 '$repository/tests/selftests/programs/ask.py' udp $server6 9"
+	check "$mode: none" offloaded ipv6 udp 0
+	check "$mode: nothing of an established connection goes through the stack" passes_by
+	start_in client flow python3 "$repository/tests/selftests/programs/keep_asking.py" $server6 9
+	check "$mode: so does UDP that goes on" wait_for offloaded ipv6 udp 1
+	check "$mode: on both sides" wait_for offloaded ipv4 udp 1
+	answers=$(wc -l <"$scratch/flow.log")
+	check "$mode: and is answered" wait_for bash -c "[ \$(wc -l <'$scratch/flow.log') -gt $((answers + 5)) ]"
+	stop flow
+	if [ $mode = masquerade ]; then
+		configured 'pool4 = ["203.0.113.16/32"]'
+		kill -HUP "$(pid_of gate-ipxlatd)"
+		check "the mode changes" comes_to gate edge "on: 64:ff9b::/96 is translated to 203.0.113.16/32"
+	fi
+done
+
+check "a downlink goes, and its flowtable with it" bash -c "
+	ip -n gate-$$ link set eth0 down && ip -n gate-$$ link set eth0 name other"
+check "the other one stays" wait_for has_flowtables "devices = { edge, eth1 }"
+ns gate ip link set other name eth0
+ns gate ip link set eth0 up
+check "it comes back" wait_for has_flowtables "devices = { edge, eth0 }devices = { edge, eth1 }"
+ns gate ip address add 2001:db8:1::1/64 dev eth0 nodad
+check "and carries what it did" wait_for passes_by
+configured "flowtable = false"
+kill -HUP "$(pid_of gate-ipxlatd)"
+check "without the option there is none" wait_for has_flowtables ""
+check "and everything goes through the stack" asks client tcp $server6 203.0.113.2
+check "the daemon stops" stop gate-ipxlatd
+finish

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+
+#include "daemon/desired/nat64_rules.h"
+#include "lib/networks.h"
+#include "tests/unit/daemon_nat64_config.h"
+#include "tests/unit/daemon_rule_words.h"
+
+namespace ipxlat::nft {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr uint32_t kEstablished = NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED);
+
+// Where a chain stands: "forward filter 2 10" by hook and priority, or "check".
+Lines chains(const Table& table) {
+  Lines all;
+  for (const auto& chain : table.chains)
+    all.push_back(chain.type.empty()
+                      ? chain.name
+                      : chain.name + " " + chain.type + " " + std::to_string(static_cast<int>(chain.hook)) +
+                            " " + std::to_string(chain.priority));
+  return all;
+}
+
+// What is asked of every packet in the chain, in order.
+std::vector<Lines> all_rules(const Table& table, const std::string& chain) {
+  std::vector<Lines> all;
+  for (const auto& one : table.chains)
+    if (one.name == chain)
+      for (const auto& rule : one.rules) all.push_back(words(rule));
+  return all;
+}
+
+Nat64Config pool_config() {
+  Nat64Config config = nat64_config();
+  config.mode = Nat64Mode::kPool;
+  config.pool4 = {parse_prefix4("203.0.113.16/28"), parse_prefix4("192.0.2.0/30")};
+  config.pool6 = {internal6(config.pool4[0]), internal6(config.pool4[1])};
+  return config;
+}
+
+const Nat64Links kSlow{7, 1440, {}, {}};
+const Nat64Links kFastLinks{7, 1440, {"edge", "eth0"}, {"edge", "eth1"}};
+
+TEST(DaemonNat64Rules, are_two_tables_of_one_name) {
+  const auto tables = nat64_tables(nat64_config(), kSlow);
+  ASSERT_EQ(tables.size(), 2u);
+  EXPECT_EQ(tables[0].family, Family::kIp6);
+  EXPECT_EQ(tables[1].family, Family::kIp4);
+  for (const auto& table : tables) {
+    EXPECT_EQ(table.name, "ipxlat-edge");
+    EXPECT_EQ(table.owner, "nat64.edge");
+  }
+}
+
+TEST(DaemonNat64Rules, ipv6_is_asked_by_nothing_but_a_flows_first_packet) {
+  for (const auto& config : {nat64_config(), pool_config()}) {
+    const Table table = nat64_table6(config, kSlow);
+    EXPECT_EQ(chains(table), (Lines{"check", "first nat 0 -190", "nat nat 4 -190"}));
+    EXPECT_TRUE(table.flowtables.empty());
+  }
+}
+
+TEST(DaemonNat64Rules, what_goes_to_the_prefix_is_checked) {
+  const Table table = nat64_table6(nat64_config(), kSlow);
+  EXPECT_THAT(all_rules(table, "first"),
+              ElementsAre(Lines{"payload 1 24+16", "and ffffffffffffffffffffffff00000000",
+                                "== 0064ff9b000000000000000000000000", "goto check"}));
+  EXPECT_EQ(rule_words(table, "check", "TCP, UDP and ICMP only"),
+            (Lines{kProtocol, "not in 06 11 3a", "counter", "reject 4"}));
+  EXPECT_EQ(
+      rule_words(table, "check", "state is gone"),
+      (Lines{kProtocol, "== 06", "payload 2 13+1", "and 17", "!= 02", "counter", "reject with a reset"}));
+  EXPECT_EQ(rule_words(table, "nat", "as written inside"),
+            (Lines{kOif, "== " + padded("edge"), "counter",
+                   "snat 64:ff9b:1:fffe::c612:0-64:ff9b:1:fffe::c613:ffff"}));
+}
+
+TEST(DaemonNat64Rules, clients_are_behind_the_downlinks_alone_where_they_are_named) {
+  Nat64Config config = nat64_config();
+  EXPECT_FALSE(find(nat64_table6(config, kSlow), "check", "downlinks"));
+  config.downlinks = {"eth0"};
+  EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "check", "downlinks"),
+            (Lines{kIif, "!= " + padded("eth0"), "counter", "reject 1"}));
+}
+
+TEST(DaemonNat64Rules, private_destinations_are_refused_but_for_those_that_are_allowed) {
+  Nat64Config config = nat64_config();
+  config.allow_private = {parse_prefix4("10.1.0.0/16")};
+  const auto rule = rule_words(nat64_table6(config, kSlow), "check", "not global");
+  ASSERT_EQ(rule.size(), 6u);
+  EXPECT_EQ(rule[0], "payload 1 24+16");
+  EXPECT_THAT(rule[1],
+              testing::StartsWith("in 0064ff9b000000000000000000000000-0064ff9b000000000000000001000000 "
+                                  "0064ff9b00000000000000000a000000-0064ff9b00000000000000000b000000"));
+  EXPECT_THAT(rule[1],
+              testing::EndsWith("0064ff9b0000000000000000e0000000-0064ff9b000000000000000100000000"));
+  EXPECT_EQ(rule[2], "payload 1 24+16");
+  EXPECT_EQ(rule[3].substr(0, 6), "not in");
+  EXPECT_EQ(rule[5], "reject 1");
+}
+
+TEST(DaemonNat64Rules, bits_64_to_71_hide_nothing_private) {
+  Nat64Config config = nat64_config();
+  config.settings.remote_prefix6 = parse_prefix6("2001:db8:64::/64");
+  const auto rule = rule_words(nat64_table6(config, kSlow), "check", "not global");
+  EXPECT_EQ(rule[1], "and ffffffffffffffff00ffffffffffffff");
+  EXPECT_THAT(rule[2], testing::HasSubstr("20010db800640000000a"));
+}
+
+TEST(DaemonNat64Rules, a_client_goes_to_one_of_several_pools_by_their_sizes) {
+  EXPECT_THAT(all_rules(nat64_table6(pool_config(), kSlow), "nat"),
+              ElementsAre(Lines{kOif, "== " + padded("edge"), "hash mod 5", "< 00000004", "counter",
+                                "snat 64:ff9b:1:fffe::cb00:7110-64:ff9b:1:fffe::cb00:711f"},
+                          Lines{kOif, "== " + padded("edge"), "counter",
+                                "snat 64:ff9b:1:fffe::c000:200-64:ff9b:1:fffe::c000:203"}));
+}
+
+TEST(DaemonNat64Rules, ipv4_in_masquerade_mode) {
+  const Table table = nat64_table4(nat64_config(), kSlow);
+  EXPECT_EQ(chains(table), (Lines{"segments", "fresh", "forward filter 2 10", "nat nat 4 -190"}));
+  EXPECT_THAT(all_rules(table, "forward"),
+              ElementsAre(Lines{kProtocol, "== 06", "payload 2 13+1", "and 02", "!= 00", "jump segments"},
+                          Lines{kState, "and " + number(kEstablished), "== 00000000", "goto fresh"}));
+  EXPECT_THAT(all_rules(table, "fresh"),
+              ElementsAre(Lines{"iif edge/7", kState,
+                                "and " + number(NF_CT_STATE_INVALID_BIT | NF_CT_STATE_UNTRACKED_BIT),
+                                "!= 00000000", "counter", "drop"},
+                          Lines{"iif edge/7", kOif, "!= " + padded("eth1"), "counter", "reject 13"}));
+  EXPECT_THAT(all_rules(table, "nat"),
+              ElementsAre(Lines{kOif, "== " + padded("eth1"), "payload 1 12+4", "and fffe0000", "== c6120000",
+                                "counter", "masquerade"}));
+}
+
+TEST(DaemonNat64Rules, segments_fit_the_way_to_the_server_and_the_links_that_are_known) {
+  EXPECT_THAT(all_rules(nat64_table4(nat64_config(), kSlow), "segments"),
+              ElementsAre(Lines{"iif edge/7", "counter", "clamp"}, Lines{"iif edge/7", "clamp 1440"},
+                          Lines{"oif edge/7", "counter", "clamp 1440"}));
+  EXPECT_THAT(all_rules(nat64_table4(nat64_config(), {7}), "segments"),
+              ElementsAre(Lines{"iif edge/7", "counter", "clamp"}));
+}
+
+TEST(DaemonNat64Rules, pool_mode_tracks_only_the_ipv6_side) {
+  const Table table = nat64_table4(pool_config(), kSlow);
+  EXPECT_EQ(chains(table), (Lines{"segments", "replies", "prerouting filter 0 -300", "output filter 3 -300",
+                                  "forward filter 2 10"}));
+  const std::string pool = "in c0000200-c0000204 cb007110-cb007120";
+  EXPECT_THAT(all_rules(table, "prerouting"),
+              ElementsAre(Lines{"iif edge/7", "notrack"}, Lines{"payload 1 16+4", pool, "goto replies"}));
+  EXPECT_THAT(all_rules(table, "replies"), ElementsAre(Lines{kProtocol, "in 06 11 01", "notrack", "accept"},
+                                                       Lines{"counter", "reject 2"}));
+  EXPECT_THAT(all_rules(table, "output"), ElementsAre(Lines{"oif edge/7", "notrack"}));
+  EXPECT_EQ(all_rules(table, "forward").size(), 1u);
+}
+
+TEST(DaemonNat64Rules, of_other_protocols_nothing_comes_to_a_pool_that_is_tracked) {
+  const Table table = nat64_table4(pool_config(), kFastLinks);
+  EXPECT_EQ(chains(table), (Lines{"segments", "first nat 0 -190", "forward filter 2 10"}));
+  EXPECT_THAT(all_rules(table, "first"),
+              ElementsAre(Lines{"payload 1 16+4", "in c0000200-c0000204 cb007110-cb007120", kProtocol,
+                                "not in 06 11 01", "counter", "reject 2"}));
+}
+
+TEST(DaemonNat64Rules, what_clients_send_is_offloaded_once_it_was_answered) {
+  const Table table = nat64_table6(nat64_config(), kFastLinks);
+  EXPECT_EQ(table.flowtables, (std::vector<Flowtable>{{"fast", 0, {"edge", "eth0"}}}));
+  EXPECT_EQ(chains(table).back(), "forward filter 2 10");
+  EXPECT_THAT(all_rules(table, "forward"),
+              ElementsAre(Lines{"oif edge/7", kState, "and " + number(kEstablished), "!= 00000000",
+                                "flow add @fast"}));
+}
+
+TEST(DaemonNat64Rules, ipv4_is_offloaded_both_ways_and_tracked_for_it) {
+  for (const auto& [config, other] :
+       {std::pair(nat64_config(), "goto fresh"), std::pair(pool_config(), "accept")}) {
+    const Table table = nat64_table4(config, kFastLinks);
+    EXPECT_EQ(table.flowtables, (std::vector<Flowtable>{{"fast", 0, {"edge", "eth1"}}}));
+    const auto rules = all_rules(table, "forward");
+    ASSERT_EQ(rules.size(), 4u);
+    EXPECT_EQ(rules[1], (Lines{kState, "and " + number(kEstablished), "== 00000000", other}));
+    EXPECT_EQ(rules[2], (Lines{"iif edge/7", "flow add @fast"}));
+    EXPECT_EQ(rules[3], (Lines{"oif edge/7", "flow add @fast"}));
+    EXPECT_TRUE(all_rules(table, "prerouting").empty());
+  }
+}
+
+}  // namespace
+}  // namespace ipxlat::nft
