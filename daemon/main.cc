@@ -67,6 +67,7 @@ int dry_run(const Options& options) {
 }
 
 int serve(const Options& options) {
+  EventLoop::hold_signals();
   const NamespaceLock lock = value_or_throw(NamespaceLock::take());
   NetlinkKernel kernel;
   Watch network = value_or_throw(Watch::network());

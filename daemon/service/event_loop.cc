@@ -73,14 +73,17 @@ struct EventLoop::Handlers {
   std::exception_ptr thrown;
 };
 
-EventLoop::EventLoop(Service& service, const std::vector<Source*>& sources, ControlSocket& control)
-    : handlers_(std::make_unique<Handlers>()) {
-  Handlers& all = *handlers_;
-  must(sd_event_set_watchdog(all.loop, true), "no watchdog");
+void EventLoop::hold_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   for (int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
+}
+
+EventLoop::EventLoop(Service& service, const std::vector<Source*>& sources, ControlSocket& control)
+    : handlers_(std::make_unique<Handlers>()) {
+  Handlers& all = *handlers_;
+  must(sd_event_set_watchdog(all.loop, true), "no watchdog");
   for (int number : {SIGTERM, SIGINT}) all.add_signal(number, [&all] { sd_event_exit(all.loop, 0); });
   const auto reload = [&service] { return service.reload(); };
   all.add_signal(SIGHUP, [reload] { static_cast<void>(static_cast<bool>(reload())); });

@@ -15,7 +15,10 @@ namespace ipxlat {
 
 class EventLoop {
  public:
-  // All outlive the loop. From now on SIGTERM, SIGINT and SIGHUP are blocked. std::runtime_error.
+  // From now on SIGTERM, SIGINT and SIGHUP wait for a loop, and end no program that is still starting.
+  static void hold_signals();
+
+  // All outlive the loop. After hold_signals(). std::runtime_error.
   EventLoop(Service& service, const std::vector<Source*>& sources, ControlSocket& control);
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;

@@ -55,8 +55,7 @@ settle() {
 	if ns gate nft list table ip masquerade >"$scratch/theirs" 2>&1; then ns gate nft delete table ip masquerade; fi
 	addresses
 	configured ""
-	running gate-ipxlatd || begin
-	reload
+	if running gate-ipxlatd; then reload; else begin; fi
 }
 
 # configured LINE [SIIT]: with this line more in [nat64.edge], and with an instance SIIT, dc unless given
@@ -114,8 +113,8 @@ disturb() {
 		ns gate ip address add 198.51.100.5/24 dev "$link"
 		ns gate ip route add default via 198.51.100.1 proto static metric 100
 		;;
-	10) ns gate nft "$(one_of 'flush ruleset' 'delete table ip ipxlat-edge' 'flush chain ip ipxlat-edge forward')" ;;
-	11) ns gate nft "$(one_of 'add table ip ipxlat-edge { flags dormant; }' 'flush table ip ipxlat-edge')" ;;
+	10) ns gate nft "$(one_of 'flush ruleset' "delete table $(one_of ip ip6) ipxlat-edge" 'flush chain ip ipxlat-edge forward')" ;;
+	11) ns gate nft "$(one_of "add table $(one_of ip ip6) ipxlat-edge { flags dormant; }" "flush table $(one_of ip ip6) ipxlat-edge")" ;;
 	12) ns gate ip "$(one_of -4 -6)" route flush proto 64 ;;
 	13) ns gate ip link del "$(one_of edge clat0 dc)" ;;
 	14) ns gate ip link set "$(one_of edge clat0 dc)" "$(one_of up down)" ;;

@@ -55,6 +55,7 @@ class DaemonEventLoop : public testing::Test {
     kernel_.add_link("eth0");
     kernel_.add_link("eth1");
     config_.nat64 = {nat64_config()};
+    EventLoop::hold_signals();
     loop_.emplace(service_, sources_, control_);
   }
   ~DaemonEventLoop() override {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include <sstream>
 #include <thread>
 
+#include "daemon/service/ledger.h"
 #include "tests/unit/daemon_scratch.h"
 #include "tests/unit/daemon_world.h"
 
@@ -201,6 +203,25 @@ TEST_P(DaemonRealProgram, is_the_only_one_of_its_network_and_of_its_directory) {
   EXPECT_EQ(WEXITSTATUS(std::system(other.c_str())), 1);
   EXPECT_THAT(text("refusal"), HasSubstr("another ipxlatd runs in this network namespace"));
   kill(daemon, SIGINT);
+  EXPECT_EQ(end(daemon), 0) << text("err");
+}
+
+TEST_P(DaemonRealProgram, is_asked_to_reload_while_it_starts) {
+  std::filesystem::create_directory(directory_ / "run");
+  const std::string made = directory_ / "run/made.json";
+  ASSERT_EQ(mkfifo(made.c_str(), 0600), 0);
+  const pid_t daemon = start({"--config", config(kGood)});
+  int pipe = -1;
+  // once somebody reads
+  ASSERT_TRUE(comes([&] { return (pipe = open(made.c_str(), O_WRONLY | O_NONBLOCK)) >= 0; }));
+  kill(daemon, SIGHUP);
+  const std::string nothing = made_text({});
+  EXPECT_EQ(write(pipe, nothing.data(), nothing.size()), static_cast<ssize_t>(nothing.size()));
+  close(pipe);
+  EXPECT_TRUE(comes([&] {
+    return text("err").find("the configuration was read again") != std::string::npos;
+  })) << text("err");
+  kill(daemon, SIGTERM);
   EXPECT_EQ(end(daemon), 0) << text("err");
 }
 
