@@ -18,7 +18,7 @@ MAC = "02:00:00:00:00:"
 GATE_MAC, NOBODY_MAC = MAC + "02", MAC + "ff"
 SOURCE4, SOURCE6 = "203.0.113.9", "2001:db8:1::9"
 SINK6 = "2001:db8:2::3"
-PLAIN4, PLAIN6 = "198.18.0.0", "2001:db8:46::"  # the first of those that nobody has
+PLAIN4, PLAIN6 = "198.51.0.0", "2001:db8:46::"  # the first of those that nobody has
 
 
 def command(*words, text=None):
@@ -75,7 +75,7 @@ def build():
         neighbour add 192.0.2.2 lladdr {NOBODY_MAC} dev out
         neighbour add 2001:db8:2::2 lladdr {NOBODY_MAC} dev out
         neighbour add {SINK6} lladdr {MAC}04 dev out
-        route add {PLAIN4}/15 via 192.0.2.2
+        route add {PLAIN4}/16 via 192.0.2.2
         route add {PLAIN6}/48 via 2001:db8:2::2
         route add 2001:db8:12::/48 via 2001:db8:2::2
     """)

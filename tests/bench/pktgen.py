@@ -13,6 +13,7 @@ from namespace import inside
 DIRECTORY = "/proc/net/pktgen"
 OPTIONS = ["clone_skb 0", "delay 0", "flag UDPCSUM", "flag !SHARED"]
 COUNT = 20000
+FIRST_PORT = 1024
 
 
 class Flow(NamedTuple):
@@ -22,8 +23,13 @@ class Flow(NamedTuple):
     many: int = 1
     size: int = 64  # of the frame over IPv4; the same payload is 20 bytes more over IPv6
     pieces: int = 1  # packets that arrive for each
+    ports: int = 1  # from each of so many in turn
 
     def options(self):
+        ports = [f"udp_src_min {FIRST_PORT}", f"udp_src_max {FIRST_PORT + self.ports - 1}"] if self.ports > 1 else []
+        return self.ends() + ports
+
+    def ends(self):
         if ":" not in self.destination:
             ends = [f"src_min {self.source}", f"src_max {self.source}", f"dst_min {self.destination}"]
             return ends + [f"dst_max {last(self.destination, self.many)}", f"pkt_size {self.size}"]
@@ -90,7 +96,7 @@ def alone(flow):
 
 def excess(flow):
     """what making and ending it costs more than for one flow of small packets"""
-    usual = flow._replace(many=1, size=64, pieces=1)
+    usual = flow._replace(many=1, size=64, pieces=1, ports=1)
     return 0 if flow == usual else alone(flow) - alone(usual)
 
 

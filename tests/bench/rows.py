@@ -6,6 +6,7 @@ from typing import Any, Callable, NamedTuple
 import change
 import ipxlat
 import jool
+import nat64
 import network
 import own
 import pktgen
@@ -88,8 +89,34 @@ def changes():
         ("change-scalar-entries", change.scalar, large))]
 
 
+def gateway_rows():
+    """of each gateway: both ways of an established flow, a new one, TCP, and what is not the gateway's"""
+    tracking = Setup(nat64.Tracking)
+    yield from neighbours("tracked-", tracking)
+    for mode, pool, pool_back in (("masquerade", "192.0.2.1", "203.0.113.1"), ("pool", nat64.POOL, nat64.POOL_BACK)):
+        for way, flowtable in (("", True), ("-stack", False)):
+            there, back = (Setup(partial(nat64.gateway, mode, flowtable, turned)) for turned in (False, True))
+            name = f"nat64-{mode}{way}"
+            answer = nat64.packet(nat64.SERVER4, pool)
+            yield Row(name, partial(nat64.established, [], [answer]), there, nat64.THERE)
+            yield Row(f"{name}-new", nat64.new, there, nat64.THERE)
+            yield from neighbours(f"{name}-", there)
+            for end, reverse in (("", False), ("-back", True)):
+                yield Row(f"{name}-tcp{end}", partial(tcp.cost, nat64.PREFIX6 + nat64.SINK4, reverse), there, unit="byte")
+            opening = nat64.packet(nat64.CLIENT6, nat64.PREFIX6 + network.SOURCE4)
+            yield Row(f"{name}-back", partial(nat64.established, [opening], [opening]), back,
+                      Flow(network.SOURCE4, pool_back))
+
+
+def neighbours(prefix, setup):
+    for name, flow in (("plain6", PLAIN6), ("plain4", PLAIN4)):
+        answer = nat64.packet(flow.destination, flow.source)
+        yield Row(prefix + name, partial(nat64.established, [], [answer]), setup, flow)
+
+
 OWN = [*plain(), *translated("", ipxlat.Device), *adjusted("", ipxlat.Device),
-       *flows("fwd-", Setup(ipxlat.ForwardedTo), {"4to6": TO6, "6to4": TO4}), *own_rows(), *tcp_rows(), *changes()]
+       *flows("fwd-", Setup(ipxlat.ForwardedTo), {"4to6": TO6, "6to4": TO4}), *own_rows(), *tcp_rows(), *changes(),
+       *gateway_rows()]
 PEERS = [*translated("jool-", jool.Jool), *adjusted("jool-", jool.Jool), *translated("tayga-", tayga.Tayga)]
 ROWS = {row.name: row for row in OWN + PEERS}
 MAIN = ["plain4", "plain6", "4to6", "6to4", "4to6-many", "6to4-1400", "4to6-fragmented", "4to6-entries", "6to4-entries",
