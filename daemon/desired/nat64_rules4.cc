@@ -9,7 +9,7 @@ namespace {
 
 using nft::Chain;
 
-constexpr const char *kSegments = "segments", *kNew = "fresh", *kReplies = "replies";
+constexpr const char *kSegments = "segments", *kOutbound = "outbound", *kReplies = "replies";
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp4); }
 
@@ -25,16 +25,17 @@ class Builder {
     nft::Table table{nft::Family::kIp4, "ipxlat-" + config_.name, "nat64." + config_.name};
     auto& chains = table.chains;
     chains.push_back(segments());
-    if (masquerades_) chains.push_back(new_flows());
+    if (masquerades_) chains.push_back(outbound());
     if (!tracks_) chains.insert(chains.end(), {replies(), prerouting(), output()});
     if (tracks_ && !masquerades_) chains.push_back(first());
     chains.push_back(forward());
     if (masquerades_) chains.push_back(nat());
-    if (!links_.fast4.empty()) table.flowtables.push_back({nft::kFast, nft::kFilter, links_.fast4});
+    if (offloads()) table.flowtables.push_back({nft::kFast, nft::kFilter, links_.fast4});
     return table;
   }
 
  private:
+  bool offloads() const { return !links_.fast4.empty(); }
   nft::RuleBuilder from_device() const { return rule().iif(config_.device, links_.ifindex); }
   nft::RuleBuilder to_device() const { return rule().oif(config_.device, links_.ifindex); }
 
@@ -93,20 +94,24 @@ class Builder {
   Chain forward() const {
     Chain chain{"forward", "filter", nft::Hook::kForward, nft::kBehindFilters};
     chain.rules.push_back(rule().tcp_syn().statement(nft::Jump{kSegments}).comment("TCP connections"));
-    if (!tracks_) return chain;
-    chain.rules.push_back(
-        masquerades_ ? rule().ct_not_established().statement(nft::Goto{kNew}).comment("of no flow yet")
-                     : rule().ct_not_established().statement(nft::Accept{}).comment("of no flow yet"));
-    if (links_.fast4.empty()) return chain;
-    const nft::OffloadFlow offload{nft::kFast};
-    chain.rules.push_back(from_device().statement(offload).comment("the rest of the flow, from IPv6"));
-    chain.rules.push_back(to_device().statement(offload).comment("the rest of the flow, from IPv4"));
+    // whichever comes to less: where there are flowtables hardly an established packet gets here
+    if (masquerades_)
+      chain.rules.push_back((offloads() ? from_device() : rule().ct_not_established())
+                                .statement(nft::Goto{kOutbound})
+                                .comment("what leaves"));
+    else if (offloads())
+      chain.rules.push_back(offload(from_device(), "the rest of the flow, from IPv6"));
+    if (offloads()) chain.rules.push_back(offload(to_device(), "the rest of the flow, from IPv4"));
     return chain;
   }
 
-  // Both would leave with an address of the inside.
-  Chain new_flows() const {
-    Chain chain{kNew};
+  // What is of no flow would leave with an address of the inside.
+  Chain outbound() const {
+    Chain chain{kOutbound};
+    if (offloads()) {
+      chain.rules.push_back(offload(rule(), "the rest of the flow, from IPv6"));
+      chain.rules.push_back(rule().ct_established().statement(nft::Accept{}).comment("as it began"));
+    }
     chain.rules.push_back(from_device()
                               .ct_invalid_or_untracked()
                               .counter()
@@ -118,6 +123,10 @@ class Builder {
                               .statement(nft::Reject{ICMP_PKT_FILTERED})
                               .comment("IPv4 is behind the uplinks alone"));
     return chain;
+  }
+
+  static nft::Rule offload(nft::RuleBuilder match, const char* comment) {
+    return match.ct_established().statement(nft::OffloadFlow{nft::kFast}).comment(comment);
   }
 
   Chain nat() const {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Jool SIIT in gate, hooked into netfilter: Debian's packages as scripts/bootstrap unpacks them and jool-modules builds them."""
+"""Jool in gate, hooked into netfilter, SIIT or NAT64: Debian's packages as scripts/bootstrap unpacks them and jool-modules builds them."""
 import json
 import os
 
@@ -11,20 +11,34 @@ ROOT = f"{HERE}/../../build/bench/jool"
 CONFIGURATION = "/run/jool.json"
 
 
-def siit(*words):
-    return network.inside(network.GATE, f"{ROOT}/usr/bin/jool_siit", *words)
+def run(program, *words):
+    return network.inside(network.GATE, f"{ROOT}/usr/bin/{program}", *words)
+
+
+def load(module):
+    modules = f"{ROOT}/{os.uname().release}"
+    if not os.path.isdir(modules):
+        raise LookupError("it was not built for this kernel (scripts/bootstrap bench)")
+    for name in ("jool_common", module):
+        if not os.path.isdir(f"/sys/module/{name}"):
+            network.command("insmod", f"{modules}/{name}.ko")
 
 
 class Jool:
     def __init__(self, entries, lowest_mtu):
-        modules = f"{ROOT}/{os.uname().release}"
-        if not os.path.isdir(modules):
-            raise LookupError("it was not built for this kernel (scripts/bootstrap bench)")
-        for name in ("jool_common", "jool_siit"):
-            if not os.path.isdir(f"/sys/module/{name}"):
-                network.command("insmod", f"{modules}/{name}.ko")
+        load("jool_siit")
         table = [{"ipv6 prefix": v6, "ipv4 prefix": v4} for v4, v6 in sites.entries(entries)]
         with open(CONFIGURATION, "w", encoding="utf-8") as file:
             json.dump({"instance": "default", "framework": "netfilter", "eamt": table,
                        "global": {"pool6": sites.PREFIX6, "lowest-ipv6-mtu": lowest_mtu}}, file)
-        siit("file", "handle", CONFIGURATION)
+        run("jool_siit", "file", "handle", CONFIGURATION)
+
+
+class Nat64:
+    """with all ports of a pool of IPv4 addresses"""
+
+    def __init__(self, pool4, pool6):
+        load("jool")
+        run("jool", "instance", "add", "--netfilter", "--pool6", pool6)
+        for protocol in ("--tcp", "--udp", "--icmp"):
+            run("jool", "pool4", "add", protocol, pool4, "1-65535")

@@ -12,6 +12,7 @@ import tempfile
 import time
 
 import ipxlat
+import jool
 import network
 import pktgen
 from namespace import inside
@@ -22,13 +23,14 @@ PREFIX6 = "64:ff9b::"
 SERVER4, POOL = "8.8.8.8", "192.0.2.7"
 CLIENT6, POOL_BACK = "2001:db8:2::2", "203.0.113.7"
 THERE = Flow(network.SOURCE6, PREFIX6 + SERVER4)
-SINK4 = "192.0.2.3"
+MANY_ADDRESSES = "100.64.1.0/24"  # of a pool
+SINK4 = "8.8.8.4"  # sink itself, for TCP
 PORT = 9  # the generator's, of both ends
 ROOM = 1 << 18  # flows
 
 
 class Tracking:
-    """a host that tracks connections anyway, and nothing else"""
+    """a host that tracks connections anyway and has rules for NAT, which no packet matches"""
 
     def __init__(self, *_):
         network.inside(network.GATE, "nft", "-f", "-", text="""
@@ -36,6 +38,9 @@ class Tracking:
                 chain in {
                     type filter hook input priority 0
                     ct state invalid drop
+                }
+                chain nat {
+                    type nat hook postrouting priority srcnat
                 }
             }""")
         make_room()
@@ -64,21 +69,38 @@ def ipxlatd(configuration):
                 raise RuntimeError(text)
 
 
+def route():
+    """to the servers behind sink, and to sink as one"""
+    network.ip(network.SINK, f"""
+        address add 192.0.2.3/24 dev eth0
+        address add {SINK4}/32 dev lo
+        route add {MANY_ADDRESSES} via 192.0.2.1
+    """)
+    network.ip(network.GATE, f"""
+        route add {SERVER4} via 192.0.2.2
+        route add {SINK4} via 192.0.2.3
+    """)
+
+
 def gateway(mode, flowtable, back, *_):
     """in gate; back: its uplink is where source is"""
     down, up, pool = ("out", "in", POOL_BACK) if back else ("in", "out", POOL)
-    network.ip(network.GATE, f"route add {SERVER4} via 192.0.2.2")
-    network.ip(network.SINK, f"address add {SINK4}/24 dev eth0")
+    route()
     ipxlatd(f"""
         [nat64.bench]
         pref64 = "{PREFIX6}/96"
         downlinks = ["{down}"]
         uplinks = ["{up}"]
-        allow-private = ["192.0.2.0/24", "203.0.113.0/24"]
+        {'allow-private = ["203.0.113.0/24"]' if back else ""}
         flowtable = {str(flowtable).lower()}
         {f'pool4 = ["{pool}/32"]' if mode == "pool" else ""}
     """)
     make_room()
+
+
+def jool_gateway(pool4, *_):
+    route()
+    return jool.Nat64(pool4, f"{PREFIX6}/96")
 
 
 def inject(packet):
@@ -96,6 +118,7 @@ def packet(source, target):
 
 
 def forget():
+    """what is tracked, where anything is"""
     network.inside(network.GATE, "conntrack", "-F")
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is counted: each row by its name, with the translator that gate has meanwhile."""
 from functools import partial
+from socket import AF_INET
 from typing import Any, Callable, NamedTuple
 
 import change
@@ -102,10 +103,20 @@ def gateway_rows():
             yield Row(f"{name}-new", nat64.new, there, nat64.THERE)
             yield from neighbours(f"{name}-", there)
             for end, reverse in (("", False), ("-back", True)):
-                yield Row(f"{name}-tcp{end}", partial(tcp.cost, nat64.PREFIX6 + nat64.SINK4, reverse), there, unit="byte")
+                yield Row(f"{name}-tcp{end}", partial(tcp.cost, nat64.PREFIX6 + nat64.SINK4, reverse, AF_INET), there, unit="byte")
             opening = nat64.packet(nat64.CLIENT6, nat64.PREFIX6 + network.SOURCE4)
             yield Row(f"{name}-back", partial(nat64.established, [opening], [opening]), back,
                       Flow(network.SOURCE4, pool_back))
+
+
+def jool_gateways():
+    for name, pool4 in (("one", "192.0.2.1/32"), ("many", nat64.MANY_ADDRESSES)):
+        there = Setup(partial(nat64.jool_gateway, pool4))
+        yield Row(f"jool-nat64-{name}", partial(nat64.established, [], []), there, nat64.THERE)
+        yield Row(f"jool-nat64-{name}-new", nat64.new, there, nat64.THERE)
+        for end, reverse in (("", False), ("-back", True)):
+            yield Row(f"jool-nat64-{name}-tcp{end}", partial(tcp.cost, nat64.PREFIX6 + nat64.SINK4, reverse, AF_INET), there,
+                      unit="byte")
 
 
 def neighbours(prefix, setup):
@@ -117,7 +128,10 @@ def neighbours(prefix, setup):
 OWN = [*plain(), *translated("", ipxlat.Device), *adjusted("", ipxlat.Device),
        *flows("fwd-", Setup(ipxlat.ForwardedTo), {"4to6": TO6, "6to4": TO4}), *own_rows(), *tcp_rows(), *changes(),
        *gateway_rows()]
-PEERS = [*translated("jool-", jool.Jool), *adjusted("jool-", jool.Jool), *translated("tayga-", tayga.Tayga)]
+PEERS = [*translated("jool-", jool.Jool), *adjusted("jool-", jool.Jool), *translated("tayga-", tayga.Tayga),
+         *jool_gateways()]
 ROWS = {row.name: row for row in OWN + PEERS}
 MAIN = ["plain4", "plain6", "4to6", "6to4", "4to6-many", "6to4-1400", "4to6-fragmented", "4to6-entries", "6to4-entries",
-        "fwd-4to6", "fwd-6to4", "own-4to6", "tcp-plain6", "tcp-ipxlat", "tcp-ipxlat-back"]
+        "fwd-4to6", "fwd-6to4", "own-4to6", "tcp-plain6", "tcp-ipxlat", "tcp-ipxlat-back", "nat64-masquerade",
+        "nat64-masquerade-back", "nat64-masquerade-new", "nat64-masquerade-plain6", "nat64-masquerade-stack",
+        "nat64-masquerade-stack-plain6", "nat64-pool", "nat64-pool-stack", "nat64-pool-stack-new"]

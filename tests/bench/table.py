@@ -30,6 +30,22 @@ def lines():
     yield "`map load` of 100,000 entries", ["", "", "load-entries"]
 
 
+GATEWAYS = ["nat64-masquerade", "nat64-pool", "nat64-masquerade-stack", "nat64-pool-stack"]
+GATEWAY_COLUMNS = ["neither", "masquerade", "pool", "masquerade, stack", "pool, stack", "Jool, one address", "Jool, 256"]
+
+
+def gateway_lines():
+    """the same of gateways"""
+    jools = ["jool-nat64-one", "jool-nat64-many"]
+    yield "established, 6 to 4", ["tracked-plain6", *GATEWAYS, *jools]
+    yield "established, 4 to 6", ["tracked-plain4", *[f"{name}-back" for name in GATEWAYS]]
+    yield "each of a new flow", ["", *[f"{name}-new" for name in GATEWAYS + jools]]
+    yield "others' IPv6", ["tracked-plain6", *[f"{name}-plain6" for name in GATEWAYS]]
+    yield "others' IPv4", ["tracked-plain4", *[f"{name}-plain4" for name in GATEWAYS]]
+    yield "TCP, a byte, sender on the IPv6 side", ["tcp-plain6", *[f"{name}-tcp" for name in GATEWAYS + jools]]
+    yield "TCP, a byte, sender on the IPv4 side", ["tcp-plain6-back", *[f"{name}-tcp-back" for name in GATEWAYS + jools]]
+
+
 def cell(result):
     if result is None:
         return ""
@@ -42,16 +58,29 @@ def cell(result):
     return f"{result['cost']:,.0f}"
 
 
-def table(results):
-    """in Markdown; only what there are results for"""
-    rows = [["instructions", *COLUMNS]]
-    for words, names in lines():
+def markdown(title, columns, named, results):
+    """only what there are results for"""
+    rows = [[title, *columns]]
+    for words, names in named:
         cells = [cell(results["rows"].get(name)) for name in names]
         if any(cells):
-            rows.append([words, *cells, *[""] * (len(COLUMNS) - len(cells))])
+            rows.append([words, *cells, *[""] * (len(columns) - len(cells))])
+    if len(rows) == 1:
+        return ""
     widths = [max(map(len, column)) for column in zip(*rows)]
     text = ["| " + " | ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) + " |" for row in rows]
     text.insert(1, "| " + " | ".join(["-" * widths[0], *["-" * (width - 1) + ":" for width in widths[1:]]]) + " |")
-    reasons = [f"* {name}: {result[why]}" for name, result in results["rows"].items() for why in ("missing", "failed")
-               if why in result]
-    return "\n".join(text + ["", *reasons] if reasons else text) + "\n"
+    return "\n".join(text) + "\n"
+
+
+def complaints(results):
+    """why there is no figure where there is none"""
+    return "".join(f"* {name}: {result[why]}\n" for name, result in results["rows"].items() for why in ("missing", "failed")
+                   if why in result)
+
+
+def table(results):
+    """of translators and of gateways, in Markdown"""
+    parts = [markdown("instructions", COLUMNS, lines(), results),
+             markdown("instructions of a NAT64", GATEWAY_COLUMNS, gateway_lines(), results), complaints(results)]
+    return "\n".join(filter(None, parts))

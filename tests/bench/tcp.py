@@ -19,10 +19,10 @@ def prepare():
         network.inside(namespace, "ethtool", "-K", device, "gro", "on")
 
 
-def connect(destination):
+def connect(destination, family):
     """(source's end, sink's end), with room for what is on its way"""
     with inside(network.SINK):
-        listener = socket.create_server(("::", 9), family=socket.AF_INET6)
+        listener = socket.create_server(("", 9), family=family)
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, ROOM)
         with inside(network.SOURCE):
@@ -45,10 +45,10 @@ def transfer(sender, receiver, blocks):
     return time.monotonic_ns() - begin
 
 
-def cost(destination, reverse=False):
-    """instructions a byte, of both ends and gate together; reverse: sink sends"""
+def cost(destination, reverse=False, family=socket.AF_INET6):
+    """instructions a byte, of both ends and gate together; reverse: sink sends; family: what arrives at sink"""
     prepare()
-    ends = connect(destination)
+    ends = connect(destination, family)
     sender, receiver = reversed(ends) if reverse else ends
     with sender, receiver:
         transfer(sender, receiver, 100)

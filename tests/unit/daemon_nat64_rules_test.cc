@@ -120,16 +120,23 @@ TEST(DaemonNat64Rules, a_client_goes_to_one_of_several_pools_by_their_sizes) {
                                 "snat 64:ff9b:1:fffe::c000:200-64:ff9b:1:fffe::c000:203"}));
 }
 
+const Lines kInvalid = {kState, "and " + number(NF_CT_STATE_INVALID_BIT | NF_CT_STATE_UNTRACKED_BIT),
+                        "!= 00000000"};
+const Lines kAnswered = {kState, "and " + number(kEstablished), "!= 00000000"};
+
+Lines operator+(Lines all, const Lines& more) {
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
 TEST(DaemonNat64Rules, ipv4_in_masquerade_mode) {
   const Table table = nat64_table4(nat64_config(), kSlow);
-  EXPECT_EQ(chains(table), (Lines{"segments", "fresh", "forward filter 2 10", "nat nat 4 -190"}));
+  EXPECT_EQ(chains(table), (Lines{"segments", "outbound", "forward filter 2 10", "nat nat 4 -190"}));
   EXPECT_THAT(all_rules(table, "forward"),
               ElementsAre(Lines{kProtocol, "== 06", "payload 2 13+1", "and 02", "!= 00", "jump segments"},
-                          Lines{kState, "and " + number(kEstablished), "== 00000000", "goto fresh"}));
-  EXPECT_THAT(all_rules(table, "fresh"),
-              ElementsAre(Lines{"iif edge/7", kState,
-                                "and " + number(NF_CT_STATE_INVALID_BIT | NF_CT_STATE_UNTRACKED_BIT),
-                                "!= 00000000", "counter", "drop"},
+                          Lines{kState, "and " + number(kEstablished), "== 00000000", "goto outbound"}));
+  EXPECT_THAT(all_rules(table, "outbound"),
+              ElementsAre(Lines{"iif edge/7"} + kInvalid + Lines{"counter", "drop"},
                           Lines{"iif edge/7", kOif, "!= " + padded("eth1"), "counter", "reject 13"}));
   EXPECT_THAT(all_rules(table, "nat"),
               ElementsAre(Lines{kOif, "== " + padded("eth1"), "payload 1 12+4", "and fffe0000", "== c6120000",
@@ -175,17 +182,19 @@ TEST(DaemonNat64Rules, what_clients_send_is_offloaded_once_it_was_answered) {
 }
 
 TEST(DaemonNat64Rules, ipv4_is_offloaded_both_ways_and_tracked_for_it) {
-  for (const auto& [config, other] :
-       {std::pair(nat64_config(), "goto fresh"), std::pair(pool_config(), "accept")}) {
+  const Lines offload = kAnswered + Lines{"flow add @fast"};
+  for (const auto& config : {nat64_config(), pool_config()}) {
     const Table table = nat64_table4(config, kFastLinks);
     EXPECT_EQ(table.flowtables, (std::vector<Flowtable>{{"fast", 0, {"edge", "eth1"}}}));
-    const auto rules = all_rules(table, "forward");
-    ASSERT_EQ(rules.size(), 4u);
-    EXPECT_EQ(rules[1], (Lines{kState, "and " + number(kEstablished), "== 00000000", other}));
-    EXPECT_EQ(rules[2], (Lines{"iif edge/7", "flow add @fast"}));
-    EXPECT_EQ(rules[3], (Lines{"oif edge/7", "flow add @fast"}));
     EXPECT_TRUE(all_rules(table, "prerouting").empty());
+    EXPECT_EQ(all_rules(table, "forward").at(2), Lines{"oif edge/7"} + offload);
   }
+  const Table masquerade = nat64_table4(nat64_config(), kFastLinks);
+  EXPECT_EQ(all_rules(masquerade, "forward").at(1), (Lines{"iif edge/7", "goto outbound"}));
+  EXPECT_EQ(all_rules(masquerade, "outbound").at(0), offload);
+  EXPECT_EQ(all_rules(masquerade, "outbound").at(1), kAnswered + Lines{"accept"});
+  EXPECT_EQ(all_rules(nat64_table4(pool_config(), kFastLinks), "forward").at(1),
+            Lines{"iif edge/7"} + offload);
 }
 
 }  // namespace
