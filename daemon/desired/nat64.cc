@@ -9,6 +9,7 @@
 #include "daemon/desired/flows.h"
 #include "daemon/desired/forwarding.h"
 #include "daemon/desired/nat64_rules.h"
+#include "daemon/desired/session_times.h"
 #include "daemon/desired/uplink.h"
 #include "lib/networks.h"
 
@@ -213,6 +214,7 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   if (config.mode == Nat64Mode::kMasquerade) warn_of_other_ways(unit, config, seen);
   unit.report.why = summary_of(config);
   unit.resources.push_back(device_of(config, seen));
+  if (config.flowtable) want_times_of_offloaded(unit, seen, config.manage_sysctls);
   unit.resources.push_back(Tables(nat64_tables(config, links_of(config, seen))));
   for (const auto& flush : nat64_flushes(config, seen)) unit.resources.push_back(flush);
   for (const auto& route : routes_of(config)) unit.resources.push_back(route);

@@ -2,6 +2,7 @@
 #include <netinet/ip_icmp.h>
 
 #include "daemon/desired/nat64_rules.h"
+#include "daemon/desired/session_times.h"
 #include "daemon/nft/rule_builder.h"
 
 namespace ipxlat {
@@ -9,7 +10,8 @@ namespace {
 
 using nft::Chain;
 
-constexpr const char *kSegments = "segments", *kOutbound = "outbound", *kReplies = "replies";
+constexpr const char *kSegments = "segments", *kOutbound = "outbound", *kReplies = "replies",
+                     *kLeave = "leave";
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp4); }
 
@@ -29,7 +31,10 @@ class Builder {
     if (!tracks_) chains.insert(chains.end(), {replies(), prerouting(), output()});
     if (tracks_ && !masquerades_) chains.push_back(first());
     chains.push_back(forward());
-    if (masquerades_) chains.push_back(nat());
+    if (tracks_) {
+      chains.insert(chains.end(), {leave(), nat()});
+      table.objects = session_times(nft::Family::kIp4);
+    }
     if (offloads()) table.flowtables.push_back({nft::kFast, nft::kFilter, links_.fast4});
     return table;
   }
@@ -100,8 +105,7 @@ class Builder {
                                 .statement(nft::Goto{kOutbound})
                                 .comment("what leaves"));
     else if (offloads())
-      chain.rules.push_back(offload(from_device(), "the rest of the flow, from IPv6"));
-    if (offloads()) chain.rules.push_back(offload(to_device(), "the rest of the flow, from IPv4"));
+      chain.rules.push_back(offload(from_device()));
     return chain;
   }
 
@@ -109,7 +113,7 @@ class Builder {
   Chain outbound() const {
     Chain chain{kOutbound};
     if (offloads()) {
-      chain.rules.push_back(offload(rule(), "the rest of the flow, from IPv6"));
+      chain.rules.push_back(offload(rule()));
       chain.rules.push_back(rule().ct_established().statement(nft::Accept{}).comment("as it began"));
     }
     chain.rules.push_back(from_device()
@@ -125,18 +129,28 @@ class Builder {
     return chain;
   }
 
-  static nft::Rule offload(nft::RuleBuilder match, const char* comment) {
-    return match.ct_established().statement(nft::OffloadFlow{nft::kFast}).comment(comment);
+  // Not at the answer: one question is not worth it.
+  static nft::Rule offload(nft::RuleBuilder match) {
+    return match.ct_established()
+        .statement(nft::OffloadFlow{nft::kFast})
+        .comment("the rest of the flow passes by the stack");
   }
 
   Chain nat() const {
     Chain chain{"nat", "nat", nft::Hook::kPostrouting, nft::kOwnNat};
-    chain.rules.push_back(rule()
-                              .oifname(config_.uplinks)
-                              .ip4_saddr(config_.pool4)
-                              .counter()
-                              .statement(nft::Masquerade{})
-                              .comment("to the address of the uplink"));
+    auto match = rule();
+    if (masquerades_) match.oifname(config_.uplinks);
+    chain.rules.push_back(
+        match.ip4_saddr(config_.pool4).statement(nft::Goto{kLeave}).comment("from the pool"));
+    return chain;
+  }
+
+  Chain leave() const {
+    Chain chain{kLeave};
+    chain.rules = give_session_times(nft::Family::kIp4);
+    if (masquerades_)
+      chain.rules.push_back(
+          rule().counter().statement(nft::Masquerade{}).comment("to the address of the uplink"));
     return chain;
   }
 

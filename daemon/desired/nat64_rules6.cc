@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "daemon/desired/nat64_rules.h"
+#include "daemon/desired/session_times.h"
 #include "daemon/desired/special_purpose.h"
 #include "daemon/nft/rule_builder.h"
 #include "lib/networks.h"
@@ -15,7 +16,7 @@ namespace {
 using nft::Chain;
 using nft::Rule;
 
-constexpr const char* kCheck = "check";
+constexpr const char *kCheck = "check", *kLeave = "leave";
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp6); }
 
@@ -75,9 +76,17 @@ Chain check_chain(const Nat64Config& config) {
   return chain;
 }
 
-// A client's address decides to which of several ranges it goes, each by its size.
 Chain nat_chain(const Nat64Config& config) {
   Chain chain{"nat", "nat", nft::Hook::kPostrouting, nft::kOwnNat};
+  chain.rules.push_back(
+      rule().oifname({config.device}).statement(nft::Goto{kLeave}).comment("into the device"));
+  return chain;
+}
+
+// A client's address decides to which of several ranges it goes, each by its size.
+Chain leave_chain(const Nat64Config& config) {
+  Chain chain{kLeave};
+  chain.rules = give_session_times(nft::Family::kIp6);
   uint64_t unit = size(config.pool4.front());
   for (const auto& pool : config.pool4) unit = std::min(unit, size(pool));
   uint64_t total = 0;
@@ -86,7 +95,6 @@ Chain nat_chain(const Nat64Config& config) {
   for (size_t i = 0; i < config.pool6.size(); i++) {
     bound += size(config.pool4[i]) / unit;
     auto match = rule();
-    match.oifname({config.device});
     if (bound != total) match.source6_hash_below(static_cast<uint32_t>(total), static_cast<uint32_t>(bound));
     chain.rules.push_back(
         match.counter()
@@ -111,7 +119,8 @@ Chain forward_chain(const Nat64Config& config, const Nat64Links& links) {
 
 nft::Table nat64_table6(const Nat64Config& config, const Nat64Links& links) {
   nft::Table table{nft::Family::kIp6, "ipxlat-" + config.name, "nat64." + config.name};
-  table.chains = {check_chain(config), first_chain(config), nat_chain(config)};
+  table.chains = {check_chain(config), first_chain(config), leave_chain(config), nat_chain(config)};
+  table.objects = session_times(nft::Family::kIp6);
   if (links.fast6.empty()) return table;
   table.flowtables.push_back({nft::kFast, nft::kFilter, links.fast6});
   table.chains.push_back(forward_chain(config, links));

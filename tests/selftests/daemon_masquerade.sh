@@ -83,6 +83,10 @@ check_says "what fits the client's link is not cut" "lowest-ipv6-mtu 1500" ns ga
 check "TCP arrives from the gateway's address" wait_for asks client tcp $server6 203.0.113.2
 check "UDP arrives from the gateway's address" asks client udp $server6 203.0.113.2
 check "ping is answered" ns client ping -c 2 -i 0.2 -W 5 $server6
+check "a UDP flow lives for five minutes, on the IPv6 side" lives gate ipv6 udp 300
+check "and on the IPv4 side" lives gate ipv4 udp 300
+check "one of ping for one" lives gate ipv6 icmpv6 60
+check "and a closed TCP connection for four" lives gate ipv6 tcp 240
 check "the gateway's own programs reach IPv4 through the device" asks gate tcp $server6 203.0.113.2
 check_says "a closed port is told to the client" "Connection refused" bash -c "
 	! ip netns exec client-$$ python3 '$repository/tests/selftests/programs/ask.py' udp $server6 19"

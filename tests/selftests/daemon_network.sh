@@ -94,6 +94,14 @@ several_from() {
 	done
 }
 
+# lives NAMESPACE FAMILY PROTOCOL SECONDS: a tracked flow of the protocol has almost so many left, and none has more
+lives() {
+	ns "$1" conntrack -L -f "$2" -p "$3" 2>/dev/null | awk -v most="$4" '
+		{ for (i = 3; i < 5; i++) if ($i ~ /^[0-9]+$/) left = $i }
+		{ print left; if (left > longest) longest = left }
+		END { exit !(longest <= most && longest > most - 60) }'
+}
+
 # ours NAMESPACE: everything that a daemon makes, and nothing else: devices, rules (without handles and counters),
 # routes, addresses, proxy entries; and forwarding, redirects and router advertisements, which nothing else may change
 ours() {

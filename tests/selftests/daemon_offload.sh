@@ -78,6 +78,13 @@ has_flowtables() {
 	[ "$(flowtables)" = "$1" ]
 }
 
+ns gate sysctl -qw net.netfilter.nf_conntrack_udp_timeout_stream=10 net.netfilter.nf_flowtable_udp_timeout=2
+
+# outlives_its_rest: an idle flow is in the stack's hands again, for five minutes
+outlives_its_rest() {
+	wait_for offloaded ipv6 udp 0 && wait_for offloaded ipv4 udp 0 && lives gate ipv6 udp 300 && lives gate ipv4 udp 300
+}
+
 check "the server answers" answering server
 configured ""
 daemon gate
@@ -87,7 +94,8 @@ for mode in masquerade pool; do
 	ns gate conntrack -F
 	check "$mode: a question and its answer leave no offloaded flow" bash -c "
 		ip netns exec client-$$ python3 '$repository/tests/selftests/programs/ask.py' udp $server6 9"
-	check "$mode: none" offloaded ipv6 udp 0
+	check "$mode: none of IPv6" offloaded ipv6 udp 0
+	check "$mode: none of IPv4" offloaded ipv4 udp 0
 	check "$mode: nothing of an established connection goes through the stack" passes_by
 	start_in client flow python3 "$repository/tests/selftests/programs/keep_asking.py" $server6 9
 	check "$mode: so does UDP that goes on" wait_for offloaded ipv6 udp 1
@@ -95,6 +103,7 @@ for mode in masquerade pool; do
 	answers=$(wc -l <"$scratch/flow.log")
 	check "$mode: and is answered" wait_for bash -c "[ \$(wc -l <'$scratch/flow.log') -gt $((answers + 5)) ]"
 	stop flow
+	check "$mode: idle, it lives as long as any other" outlives_its_rest
 	if [ $mode = masquerade ]; then
 		configured 'pool4 = ["203.0.113.16/32"]'
 		kill -HUP "$(pid_of gate-ipxlatd)"
@@ -115,4 +124,5 @@ kill -HUP "$(pid_of gate-ipxlatd)"
 check "without the option there is none" wait_for has_flowtables ""
 check "and everything goes through the stack" asks client tcp $server6 203.0.113.2
 check "the daemon stops" stop gate-ipxlatd
+check_says "and leaves others the times they had" "= 10" ns gate sysctl net.netfilter.nf_conntrack_udp_timeout_stream
 finish

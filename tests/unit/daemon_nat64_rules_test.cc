@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 
+#include <map>
+
 #include "daemon/desired/nat64_rules.h"
 #include "lib/networks.h"
 #include "tests/unit/daemon_nat64_config.h"
@@ -60,7 +62,7 @@ TEST(DaemonNat64Rules, are_two_tables_of_one_name) {
 TEST(DaemonNat64Rules, ipv6_is_asked_by_nothing_but_a_flows_first_packet) {
   for (const auto& config : {nat64_config(), pool_config()}) {
     const Table table = nat64_table6(config, kSlow);
-    EXPECT_EQ(chains(table), (Lines{"check", "first nat 0 -190", "nat nat 4 -190"}));
+    EXPECT_EQ(chains(table), (Lines{"check", "first nat 0 -190", "leave", "nat nat 4 -190"}));
     EXPECT_TRUE(table.flowtables.empty());
   }
 }
@@ -75,9 +77,9 @@ TEST(DaemonNat64Rules, what_goes_to_the_prefix_is_checked) {
   EXPECT_EQ(
       rule_words(table, "check", "state is gone"),
       (Lines{kProtocol, "== 06", "payload 2 13+1", "and 17", "!= 02", "counter", "reject with a reset"}));
-  EXPECT_EQ(rule_words(table, "nat", "as written inside"),
-            (Lines{kOif, "== " + padded("edge"), "counter",
-                   "snat 64:ff9b:1:fffe::c612:0-64:ff9b:1:fffe::c613:ffff"}));
+  EXPECT_THAT(all_rules(table, "nat"), ElementsAre(Lines{kOif, "== " + padded("edge"), "goto leave"}));
+  EXPECT_EQ(rule_words(table, "leave", "as written inside"),
+            (Lines{"counter", "snat 64:ff9b:1:fffe::c612:0-64:ff9b:1:fffe::c613:ffff"}));
 }
 
 TEST(DaemonNat64Rules, clients_are_behind_the_downlinks_alone_where_they_are_named) {
@@ -113,11 +115,11 @@ TEST(DaemonNat64Rules, bits_64_to_71_hide_nothing_private) {
 }
 
 TEST(DaemonNat64Rules, a_client_goes_to_one_of_several_pools_by_their_sizes) {
-  EXPECT_THAT(all_rules(nat64_table6(pool_config(), kSlow), "nat"),
-              ElementsAre(Lines{kOif, "== " + padded("edge"), "hash mod 5", "< 00000004", "counter",
-                                "snat 64:ff9b:1:fffe::cb00:7110-64:ff9b:1:fffe::cb00:711f"},
-                          Lines{kOif, "== " + padded("edge"), "counter",
-                                "snat 64:ff9b:1:fffe::c000:200-64:ff9b:1:fffe::c000:203"}));
+  const auto rules = all_rules(nat64_table6(pool_config(), kSlow), "leave");
+  ASSERT_EQ(rules.size(), 5u);
+  EXPECT_EQ(rules[3], (Lines{"hash mod 5", "< 00000004", "counter",
+                             "snat 64:ff9b:1:fffe::cb00:7110-64:ff9b:1:fffe::cb00:711f"}));
+  EXPECT_EQ(rules[4], (Lines{"counter", "snat 64:ff9b:1:fffe::c000:200-64:ff9b:1:fffe::c000:203"}));
 }
 
 const Lines kInvalid = {kState, "and " + number(NF_CT_STATE_INVALID_BIT | NF_CT_STATE_UNTRACKED_BIT),
@@ -131,16 +133,16 @@ Lines operator+(Lines all, const Lines& more) {
 
 TEST(DaemonNat64Rules, ipv4_in_masquerade_mode) {
   const Table table = nat64_table4(nat64_config(), kSlow);
-  EXPECT_EQ(chains(table), (Lines{"segments", "outbound", "forward filter 2 10", "nat nat 4 -190"}));
+  EXPECT_EQ(chains(table), (Lines{"segments", "outbound", "forward filter 2 10", "leave", "nat nat 4 -190"}));
   EXPECT_THAT(all_rules(table, "forward"),
               ElementsAre(Lines{kProtocol, "== 06", "payload 2 13+1", "and 02", "!= 00", "jump segments"},
                           Lines{kState, "and " + number(kEstablished), "== 00000000", "goto outbound"}));
   EXPECT_THAT(all_rules(table, "outbound"),
               ElementsAre(Lines{"iif edge/7"} + kInvalid + Lines{"counter", "drop"},
                           Lines{"iif edge/7", kOif, "!= " + padded("eth1"), "counter", "reject 13"}));
-  EXPECT_THAT(all_rules(table, "nat"),
-              ElementsAre(Lines{kOif, "== " + padded("eth1"), "payload 1 12+4", "and fffe0000", "== c6120000",
-                                "counter", "masquerade"}));
+  EXPECT_THAT(all_rules(table, "nat"), ElementsAre(Lines{kOif, "== " + padded("eth1"), "payload 1 12+4",
+                                                         "and fffe0000", "== c6120000", "goto leave"}));
+  EXPECT_EQ(all_rules(table, "leave").back(), (Lines{"counter", "masquerade"}));
 }
 
 TEST(DaemonNat64Rules, segments_fit_the_way_to_the_server_and_the_links_that_are_known) {
@@ -166,7 +168,8 @@ TEST(DaemonNat64Rules, pool_mode_tracks_only_the_ipv6_side) {
 
 TEST(DaemonNat64Rules, of_other_protocols_nothing_comes_to_a_pool_that_is_tracked) {
   const Table table = nat64_table4(pool_config(), kFastLinks);
-  EXPECT_EQ(chains(table), (Lines{"segments", "first nat 0 -190", "forward filter 2 10"}));
+  EXPECT_EQ(chains(table),
+            (Lines{"segments", "first nat 0 -190", "forward filter 2 10", "leave", "nat nat 4 -190"}));
   EXPECT_THAT(all_rules(table, "first"),
               ElementsAre(Lines{"payload 1 16+4", "in c0000200-c0000204 cb007110-cb007120", kProtocol,
                                 "not in 06 11 01", "counter", "reject 2"}));
@@ -181,13 +184,13 @@ TEST(DaemonNat64Rules, what_clients_send_is_offloaded_once_it_was_answered) {
                                 "flow add @fast"}));
 }
 
-TEST(DaemonNat64Rules, ipv4_is_offloaded_both_ways_and_tracked_for_it) {
+TEST(DaemonNat64Rules, ipv4_is_offloaded_by_what_leaves_and_tracked_for_it) {
   const Lines offload = kAnswered + Lines{"flow add @fast"};
   for (const auto& config : {nat64_config(), pool_config()}) {
     const Table table = nat64_table4(config, kFastLinks);
     EXPECT_EQ(table.flowtables, (std::vector<Flowtable>{{"fast", 0, {"edge", "eth1"}}}));
     EXPECT_TRUE(all_rules(table, "prerouting").empty());
-    EXPECT_EQ(all_rules(table, "forward").at(2), Lines{"oif edge/7"} + offload);
+    EXPECT_EQ(all_rules(table, "forward").size(), 2u) << "nothing is asked of what comes from IPv4";
   }
   const Table masquerade = nat64_table4(nat64_config(), kFastLinks);
   EXPECT_EQ(all_rules(masquerade, "forward").at(1), (Lines{"iif edge/7", "goto outbound"}));
@@ -195,6 +198,28 @@ TEST(DaemonNat64Rules, ipv4_is_offloaded_both_ways_and_tracked_for_it) {
   EXPECT_EQ(all_rules(masquerade, "outbound").at(1), kAnswered + Lines{"accept"});
   EXPECT_EQ(all_rules(nat64_table4(pool_config(), kFastLinks), "forward").at(1),
             Lines{"iif edge/7"} + offload);
+}
+
+TEST(DaemonNat64Rules, a_tracked_flow_lives_as_long_as_its_protocol_wants) {
+  const auto seconds = [](const Table& table) {
+    std::map<uint8_t, std::vector<uint32_t>> all;
+    for (const auto& object : table.objects) {
+      const auto& times = std::get<ConntrackTimeout>(object.what);
+      EXPECT_EQ(times.family, table.family);
+      all[times.protocol] = times.seconds;
+    }
+    return all;
+  };
+  const std::vector<uint32_t> tcp = {240, 240, 7440, 7440, 7440, 240, 240, 240, 240, 7440, 7440};
+  EXPECT_EQ(seconds(nat64_table6(pool_config(), kSlow)),
+            (std::map<uint8_t, std::vector<uint32_t>>{{6, tcp}, {17, {300, 300}}, {58, {60}}}));
+  for (const auto& table : {nat64_table4(nat64_config(), kSlow), nat64_table4(pool_config(), kFastLinks)}) {
+    EXPECT_EQ(seconds(table),
+              (std::map<uint8_t, std::vector<uint32_t>>{{1, {60}}, {6, tcp}, {17, {300, 300}}}));
+    EXPECT_EQ(all_rules(table, "leave").at(0), (Lines{kProtocol, "== 11", "refer to udp"}));
+    EXPECT_EQ(all_rules(table, "leave").at(2), (Lines{kProtocol, "== 01", "refer to icmp"}));
+  }
+  EXPECT_TRUE(nat64_table4(pool_config(), kSlow).objects.empty()) << "what is not tracked has no times";
 }
 
 }  // namespace

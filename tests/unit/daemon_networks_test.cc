@@ -68,6 +68,18 @@ TEST(DaemonStableAddress, anycast_identifiers_are_reserved) {
     EXPECT_FALSE(reserved_identifier(identifier)) << std::hex << identifier;
 }
 
+// RFC 7217 section 5 leaves the function to the host; addresses must not change with the program.
+TEST(DaemonStableAddress, is_the_same_in_every_version) {
+  EXPECT_EQ(to_string(stable_address(SipKey{1}, parse_prefix6("2001:db8:1:2::/64"), "eth0", 0)), "2001:db8:1:2:721d:8e20:bba4:3457");
+}
+
+TEST(DaemonNetworks, a_prefix_has_two_halves) {
+  const auto all = halves(parse_prefix6("64:ff9b::/96"));
+  EXPECT_EQ(to_string(all[0]) + " " + to_string(all[1]), "64:ff9b::/97 64:ff9b::8000:0/97");
+  EXPECT_EQ(to_string(halves(parse_prefix6("2001:db8::/32"))[1]), "2001:db8:8000::/33");
+  EXPECT_EQ(to_string(halves(parse_prefix6("2001:db8:0:60::/59"))[1]), "2001:db8:0:70::/60");
+}
+
 TEST(DaemonStableAddress, differs_by_secret_prefix_link_and_attempt_only) {
   const SipKey secret{1};
   // the identifier alone

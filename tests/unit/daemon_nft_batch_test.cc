@@ -41,7 +41,7 @@ TEST(DaemonNftBatch, a_batch_is_whole_messages_between_begin_and_end) {
     }
     EXPECT_EQ(at, bytes.size());
     // begin; the table; the first chain
-    EXPECT_EQ((std::vector<uint16_t>{types.begin(), types.begin() + 3}), (std::vector<uint16_t>{16, 0, 3}));
+    EXPECT_EQ((std::vector<uint16_t>{types.begin(), types.begin() + 3}), (std::vector<uint16_t>{16, 0, 18}));
     EXPECT_EQ(types.back(), 17);
     EXPECT_EQ(batch.last_sequence() + 2, types.size());
     // NFNL_BATCH_GENID

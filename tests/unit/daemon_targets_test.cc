@@ -191,6 +191,36 @@ TEST_F(DaemonNat64, cuts_nothing_that_fits_the_way_to_every_client) {
   EXPECT_EQ(lowest(), 1300u);
 }
 
+TEST_F(DaemonNat64, an_offloaded_flow_lives_as_long_as_any) {
+  const std::string path = "net/netfilter/nf_conntrack_udp_timeout_stream";
+  const auto wanted = [&] {
+    for (const auto& one : unit().all<Sysctl>())
+      if (one.path == path) return one.value;
+    return std::string("nothing");
+  };
+  EXPECT_EQ(wanted(), "nothing") << "as long as nothing is tracked there is no such sysctl";
+  kernel_.seen.sysctls[path] = "120";
+  EXPECT_EQ(wanted(), "300");
+  kernel_.seen.sysctls[path] = "299";
+  EXPECT_EQ(wanted(), "300");
+  kernel_.seen.sysctls[path] = "300";
+  EXPECT_EQ(wanted(), "nothing");
+  kernel_.seen.changed[path] = {"120", "300"};
+  EXPECT_EQ(wanted(), "300") << "what was set stays wanted";
+  kernel_.seen.changed.clear();
+  kernel_.seen.sysctls[path] = "120";
+  config_.flowtable = false;
+  EXPECT_EQ(wanted(), "nothing");
+  config_.flowtable = true;
+  config_.manage_sysctls = false;
+  kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
+  kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "1";
+  EXPECT_EQ(wanted(), "nothing");
+  EXPECT_THAT(unit().report.warnings,
+              ElementsAre("offloaded UDP flows live for 120 s only "
+                          "(net.netfilter.nf_conntrack_udp_timeout_stream), and manage-sysctls is false"));
+}
+
 TEST_F(DaemonNat64, a_missing_interface_is_a_warning) {
   config_.uplinks = {"ppp0"};
   EXPECT_THAT(unit().report.warnings, ElementsAre("there is no interface ppp0"));
