@@ -8,10 +8,6 @@ namespace ipxlat {
 
 std::string Proxy::key() const { return "proxy ARP for " + to_string(address) + " on " + link; }
 
-bool Proxy::operator==(const Proxy& other) const {
-  return link == other.link && address.s_addr == other.address.s_addr;
-}
-
 std::string Proxy::describe(Action action, const Proxy*) const {
   return (action == Action::kDrop ? "delete " : "add ") + key();
 }

@@ -17,7 +17,7 @@ struct Proxy {
   in_addr address{};
 
   std::string key() const;
-  bool operator==(const Proxy& other) const;
+  bool operator==(const Proxy& other) const { return key() == other.key(); }
   std::string describe(Action action, const Proxy* former) const;
   static std::vector<Found<Proxy>> find(const Seen& seen, const MadeResources& made);
 };

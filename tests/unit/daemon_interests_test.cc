@@ -41,6 +41,9 @@ TEST_F(DaemonInterests, networks_within_others_change_nothing) {
   for (const char* network : {"198.51.100.0/26", "198.51.100.128/25", "198.51.100.0/24"})
     other.add(parse_prefix4(network));
   EXPECT_EQ(other, one);
+  Interests last;
+  for (const char* network : {"198.51.100.255/32", "198.51.100.0/24"}) last.add(parse_prefix4(network));
+  EXPECT_EQ(last, one);
 }
 
 TEST_F(DaemonInterests, several_are_kept_apart) {

@@ -70,7 +70,8 @@ TEST(DaemonStableAddress, anycast_identifiers_are_reserved) {
 
 // RFC 7217 section 5 leaves the function to the host; addresses must not change with the program.
 TEST(DaemonStableAddress, is_the_same_in_every_version) {
-  EXPECT_EQ(to_string(stable_address(SipKey{1}, parse_prefix6("2001:db8:1:2::/64"), "eth0", 0)), "2001:db8:1:2:721d:8e20:bba4:3457");
+  EXPECT_EQ(to_string(stable_address(SipKey{1}, parse_prefix6("2001:db8:1:2::/64"), "eth0", 0)),
+            "2001:db8:1:2:721d:8e20:bba4:3457");
 }
 
 TEST(DaemonNetworks, a_prefix_has_two_halves) {

@@ -46,6 +46,22 @@ TEST(DaemonNftLacking, an_expression_has_a_module) {
               ElementsAre("this kernel lacks the expression \"hash\", module nft_hash"));
 }
 
+TEST(DaemonNftLacking, the_expression_to_blame_is_the_one_at_the_offset) {
+  Table table{Family::kIp6, "t", "nat64.t"};
+  Chain chain{"c", "nat", Hook::kPostrouting, kSourceNat};
+  chain.rules = {RuleBuilder(Family::kIp6).statement(Conntrack{0}).statement(Masquerade{}).comment("it")};
+  table.chains = {chain};
+  const Batch batch = change({table}, {});
+  const nlmsghdr* rule = batch.message(batch.last_sequence());
+  std::vector<std::string> runs;
+  for (size_t offset = 0; offset < rule->nlmsg_len; offset++) {
+    const std::string said = lacking(rule, offset);
+    const std::string module = said.substr(said.empty() ? 0 : said.rfind(' ') + 1);
+    if (runs.empty() || runs.back() != module) runs.push_back(module);
+  }
+  EXPECT_THAT(runs, ElementsAre("", "nft_ct", "nft_masq"));
+}
+
 TEST(DaemonNftLacking, some_have_one_for_each_family) {
   EXPECT_THAT(of_rule(Family::kIp6, Duplicate6{{}, "x", 1}),
               ElementsAre("this kernel lacks the expression \"dup\", module nft_dup_ipv6"));
