@@ -29,6 +29,9 @@ struct Nat64Config {
   std::vector<Prefix6> pool6;
   std::vector<Prefix4> allow_private;
   bool flowtable = true;
+  uint8_t client_prefix_length = 64;                   // whose addresses are one client, for what follows
+  std::optional<uint32_t> max_flows_per_client{};      // at one time
+  std::optional<uint32_t> max_new_flows_per_client{};  // in a second
   bool manage_sysctls = true;
 };
 

@@ -93,6 +93,16 @@ void read_links_of(TableReader& reader, Nat64Config& config) {
   }
 }
 
+void read_client_limits(TableReader& reader, Nat64Config& config) {
+  constexpr int64_t kMost = 1000000;
+  if (auto length = reader.integer("client-prefix-length", 32, 128))
+    config.client_prefix_length = static_cast<uint8_t>(*length);
+  if (auto most = reader.integer("max-flows-per-client", 1, kMost))
+    config.max_flows_per_client = static_cast<uint32_t>(*most);
+  if (auto most = reader.integer("max-new-flows-per-client", 1, kMost))
+    config.max_new_flows_per_client = static_cast<uint32_t>(*most);
+}
+
 }  // namespace
 
 Nat64Config read_nat64(TableReader& reader, const std::string& name) {
@@ -110,6 +120,7 @@ Nat64Config read_nat64(TableReader& reader, const std::string& name) {
   config.allow_private =
       reader.all_parsed("allow-private", "an array of IPv4 prefixes, such as [\"10.0.0.0/8\"]",
                         [](const std::string& text) { return parse_network4(text); });
+  read_client_limits(reader, config);
   if (auto flowtable = reader.boolean("flowtable")) config.flowtable = *flowtable;
   if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;
   reader.finish();

@@ -214,7 +214,7 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   if (config.mode == Nat64Mode::kMasquerade) warn_of_other_ways(unit, config, seen);
   unit.report.why = summary_of(config);
   unit.resources.push_back(device_of(config, seen));
-  if (config.flowtable) want_times_of_offloaded(unit, seen, config.manage_sysctls);
+  want_times_of_namespace(unit, seen, config.flowtable, config.manage_sysctls);
   unit.resources.push_back(Tables(nat64_tables(config, links_of(config, seen))));
   for (const auto& flush : nat64_flushes(config, seen)) unit.resources.push_back(flush);
   for (const auto& route : routes_of(config)) unit.resources.push_back(route);

@@ -54,6 +54,31 @@ Rule private_rule(const Nat64Config& config) {
       .comment("no way into networks that are not global");
 }
 
+constexpr uint32_t kClientsMost = 1000000;
+constexpr std::chrono::seconds kRateForgotten{10};
+
+// RFC 6888 REQ-4. Last of all, so that what is refused anyway is not counted.
+void add_client_limits(const Nat64Config& config, nft::Table& table) {
+  const auto limited = [&](nft::AddToSet most, const char* comment) {
+    auto& check = table.chains.front();
+    check.rules.push_back(rule()
+                              .ip6_source_prefix(config.client_prefix_length)
+                              .statement(std::move(most))
+                              .counter()
+                              .statement(nft::Reject{ICMP6_DST_UNREACH_ADDR})
+                              .comment(comment));
+  };
+  const nft::Set clients{nft::KeyType::kAddress6};
+  if (config.max_new_flows_per_client) {
+    table.sets.push_back({"rates", clients, {}, true, kClientsMost, kRateForgotten});
+    limited({"rates", {}, config.max_new_flows_per_client}, "too many new flows of one client");
+  }
+  if (config.max_flows_per_client) {
+    table.sets.push_back({"clients", clients, {}, true, kClientsMost});
+    limited({"clients", config.max_flows_per_client, {}}, "too many flows of one client");
+  }
+}
+
 Chain check_chain(const Nat64Config& config) {
   Chain chain{kCheck};
   chain.rules.push_back(rule()
@@ -121,6 +146,7 @@ nft::Table nat64_table6(const Nat64Config& config, const Nat64Links& links) {
   nft::Table table{nft::Family::kIp6, "ipxlat-" + config.name, "nat64." + config.name};
   table.chains = {check_chain(config), first_chain(config), leave_chain(config), nat_chain(config)};
   table.objects = session_times(nft::Family::kIp6);
+  add_client_limits(config, table);
   if (links.fast6.empty()) return table;
   table.flowtables.push_back({nft::kFast, nft::kFilter, links.fast6});
   table.chains.push_back(forward_chain(config, links));

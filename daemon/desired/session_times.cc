@@ -23,31 +23,51 @@ struct Times {
   std::vector<uint32_t> seconds;
 };
 
-std::array<Times, 3> times(nft::Family family) {
-  const uint8_t icmp = family == nft::Family::kIp6 ? uint8_t{IPPROTO_ICMPV6} : uint8_t{IPPROTO_ICMP};
-  return {{{"udp", IPPROTO_UDP, {kUdp, kUdp}},
-           {"tcp",
-            IPPROTO_TCP,
-            // from SYN_SENT to CLOSE, SYN_SENT2; what is repeated or not acknowledged
-            {kTransitory, kTransitory, kEstablished, kEstablished, kEstablished, kTransitory, kTransitory,
-             kTransitory, kTransitory, kEstablished, kEstablished}},
-           {"icmp", icmp, {kIcmp}}}};
+const std::array<Times, 2>& times() {
+  // of TCP from SYN_SENT to CLOSE, SYN_SENT2; what is repeated, or not acknowledged
+  static const std::array<Times, 2> kTimes = {
+      {{"udp", IPPROTO_UDP, {kUdp, kUdp}},
+       {"tcp",
+        IPPROTO_TCP,
+        {kTransitory, kTransitory, kEstablished, kEstablished, kEstablished, kTransitory, kTransitory,
+         kTransitory, kTransitory, kEstablished, kEstablished}}}};
+  return kTimes;
 }
 
-constexpr const char* kUdpOffloaded = "net/netfilter/nf_conntrack_udp_timeout_stream";
+struct NamespaceTime {
+  const char* path;
+  uint32_t least;
+};
+constexpr NamespaceTime kNamespace[] = {{"net/netfilter/nf_conntrack_icmp_timeout", kIcmp},
+                                        {"net/netfilter/nf_conntrack_icmpv6_timeout", kIcmp}};
+constexpr NamespaceTime kOffloaded{"net/netfilter/nf_conntrack_udp_timeout_stream", kUdp};
+
+// There is none as long as nothing is tracked.
+void want(Unit& unit, const Seen& seen, const NamespaceTime& time, bool manage) {
+  const std::string now = seen.sysctl(time.path);
+  uint32_t seconds = time.least;
+  std::from_chars(now.data(), now.data() + now.size(), seconds);
+  if (seconds >= time.least && !seen.changed.contains(time.path)) return;
+  const std::string least = std::to_string(time.least);
+  if (manage)
+    unit.resources.push_back(Sysctl{time.path, least});
+  else
+    unit.report.warnings.push_back(sysctl_name(time.path) + " is " + now + ", less than the " + least +
+                                   " of RFC 6146, and manage-sysctls is false");
+}
 
 }  // namespace
 
 std::vector<nft::Object> session_times(nft::Family family) {
   std::vector<nft::Object> objects;
-  for (auto& one : times(family))
-    objects.push_back({one.name, nft::ConntrackTimeout{family, one.protocol, std::move(one.seconds)}});
+  for (const auto& one : times())
+    objects.push_back({one.name, nft::ConntrackTimeout{family, one.protocol, one.seconds}});
   return objects;
 }
 
 std::vector<nft::Rule> give_session_times(nft::Family family) {
   std::vector<nft::Rule> rules;
-  for (const auto& one : times(family))
+  for (const auto& one : times())
     rules.push_back(nft::RuleBuilder(family)
                         .l4proto(one.protocol)
                         .statement(nft::Refer{nft::ObjectType::kConntrackTimeout, one.name})
@@ -55,17 +75,9 @@ std::vector<nft::Rule> give_session_times(nft::Family family) {
   return rules;
 }
 
-void want_times_of_offloaded(Unit& unit, const Seen& seen, bool manage) {
-  const std::string now = seen.sysctl(kUdpOffloaded);
-  uint32_t seconds = kUdp;
-  std::from_chars(now.data(), now.data() + now.size(), seconds);
-  const bool ours = seen.changed.contains(kUdpOffloaded);
-  if (seconds >= kUdp && !ours) return;
-  if (manage)
-    unit.resources.push_back(Sysctl{kUdpOffloaded, std::to_string(kUdp)});
-  else
-    unit.report.warnings.push_back("offloaded UDP flows live for " + now + " s only (" +
-                                   sysctl_name(kUdpOffloaded) + "), and manage-sysctls is false");
+void want_times_of_namespace(Unit& unit, const Seen& seen, bool offloads, bool manage) {
+  for (const auto& time : kNamespace) want(unit, seen, time, manage);
+  if (offloads) want(unit, seen, kOffloaded, manage);
 }
 
 }  // namespace ipxlat

@@ -16,9 +16,10 @@ namespace ipxlat {
 std::vector<nft::Object> session_times(nft::Family family);
 std::vector<nft::Rule> give_session_times(nft::Family family);
 
-// An offloaded flow that falls idle gets what the network namespace has, whatever rules say, so that must not
-// be less. With `manage` false there is a warning instead.
-void want_times_of_offloaded(Unit& unit, const Seen& seen, bool manage);
+// Some flows have what the network namespace has, so that must not be less: those of ICMP, of which libnftnl
+// can tell no object, and offloaded ones that fall idle, for which the kernel looks at no object. With
+// `manage` false there is a warning instead.
+void want_times_of_namespace(Unit& unit, const Seen& seen, bool offloads, bool manage);
 
 }  // namespace ipxlat
 

@@ -151,9 +151,11 @@ class Reader {
 };
 
 void read_sysctls(Seen& seen, std::vector<std::string> paths) {
-  paths.insert(paths.end(),
-               {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding",
-                "net/ipv6/conf/default/force_forwarding", "net/netfilter/nf_conntrack_udp_timeout_stream"});
+  paths.insert(
+      paths.end(),
+      {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding", "net/ipv6/conf/default/force_forwarding",
+       "net/netfilter/nf_conntrack_icmp_timeout", "net/netfilter/nf_conntrack_icmpv6_timeout",
+       "net/netfilter/nf_conntrack_udp_timeout_stream"});
   for (const auto& link : seen.links) {
     paths.push_back("net/ipv4/conf/" + link.name + "/forwarding");
     for (const char* name : {"accept_ra", "forwarding", "force_forwarding", "mtu"})

@@ -67,13 +67,20 @@ class Appender {
 
   void operator()(const AddToSet& add) {
     begin("dynset").u32(NFTNL_EXPR_DYNSET_SREG_KEY, kFirst).text(NFTNL_EXPR_DYNSET_SET_NAME, add.set);
-    u32(NFTNL_EXPR_DYNSET_OP, NFT_DYNSET_OP_ADD);
-    if (!add.flows_most) return;
-    nftnl_expr* limit = nftnl_expr_alloc("connlimit");
-    if (!limit) throw std::bad_alloc();
-    nftnl_expr_set_u32(limit, NFTNL_EXPR_CONNLIMIT_COUNT, *add.flows_most);
-    nftnl_expr_set_u32(limit, NFTNL_EXPR_CONNLIMIT_FLAGS, NFT_CONNLIMIT_F_INV);
-    nftnl_expr_add_expr(expr_, NFTNL_EXPR_DYNSET_EXPRESSIONS, limit);  // owns it
+    u32(NFTNL_EXPR_DYNSET_OP, add.rate_most ? uint32_t{NFT_DYNSET_OP_UPDATE} : uint32_t{NFT_DYNSET_OP_ADD});
+    if (add.flows_most) {
+      nftnl_expr* limit = of_element("connlimit");
+      nftnl_expr_set_u32(limit, NFTNL_EXPR_CONNLIMIT_COUNT, *add.flows_most);
+      nftnl_expr_set_u32(limit, NFTNL_EXPR_CONNLIMIT_FLAGS, NFT_CONNLIMIT_F_INV);
+    }
+    if (add.rate_most) {
+      nftnl_expr* limit = of_element("limit");
+      nftnl_expr_set_u64(limit, NFTNL_EXPR_LIMIT_RATE, *add.rate_most);
+      nftnl_expr_set_u64(limit, NFTNL_EXPR_LIMIT_UNIT, 1);
+      nftnl_expr_set_u32(limit, NFTNL_EXPR_LIMIT_BURST, *add.rate_most);
+      nftnl_expr_set_u32(limit, NFTNL_EXPR_LIMIT_TYPE, NFT_LIMIT_PKTS);
+      nftnl_expr_set_u32(limit, NFTNL_EXPR_LIMIT_FLAGS, NFT_LIMIT_F_INV);
+    }
   }
 
   void operator()(const HashOfSource6& hash) {
@@ -162,6 +169,14 @@ class Appender {
     if (!expr_) throw std::bad_alloc();
     nftnl_rule_add_expr(rule_, expr_);
     return *this;
+  }
+
+  // What each element of a dynamic set is to have; owned by the expression.
+  nftnl_expr* of_element(const char* name) {
+    nftnl_expr* expression = nftnl_expr_alloc(name);
+    if (!expression) throw std::bad_alloc();
+    nftnl_expr_add_expr(expr_, NFTNL_EXPR_DYNSET_EXPRESSIONS, expression);
+    return expression;
   }
 
   Appender& u32(uint16_t attribute, uint32_t value) {

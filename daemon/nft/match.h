@@ -68,10 +68,12 @@ struct MapLookup {
   bool to_verdict = false;
   bool operator==(const MapLookup&) const = default;
 };
-// The register joins the set. With `flows_most`, a match where the element has more flows than that.
+// The register joins the set. With `flows_most`, a match where the element has more flows than that; with
+// `rate_most`, one where it has joined more often in a second. An element that times out starts anew.
 struct AddToSet {
   std::string set;
   std::optional<uint32_t> flows_most{};
+  std::optional<uint32_t> rate_most{};
   bool operator==(const AddToSet&) const = default;
 };
 

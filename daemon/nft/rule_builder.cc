@@ -154,6 +154,13 @@ RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefix
   return *this;
 }
 
+RuleBuilder& RuleBuilder::ip6_source_prefix(uint8_t length) {
+  ip6();
+  expressions_.push_back(Payload{NFT_PAYLOAD_NETWORK_HEADER, 8, sizeof(in6_addr)});
+  if (length < 128) expressions_.push_back(Bitwise{mask_of(Prefix6{{}, length})});
+  return *this;
+}
+
 RuleBuilder& RuleBuilder::ct_established() { return ct_state(kEstablished); }
 
 RuleBuilder& RuleBuilder::ct_not_established() { return ct_state(kEstablished, Comparison::kEqual); }

@@ -36,6 +36,9 @@ class RuleBuilder {
   RuleBuilder& ip6_daddr_masked(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
   RuleBuilder& ip6_daddr_masked_not(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
 
+  // What follows looks at the source, but for the bits behind the length.
+  RuleBuilder& ip6_source_prefix(uint8_t length);
+
   // What NAT passes as it is.
   RuleBuilder& ct_invalid_or_untracked() {
     return ct_state(NF_CT_STATE_INVALID_BIT | NF_CT_STATE_UNTRACKED_BIT);

@@ -46,7 +46,7 @@ inline Table full_table(const std::string& first = "eth0", const std::string& se
           .statement(AddToSet{"clients", 3})
           .statement(Drop{})
           .comment("more than three flows"),
-      rule().statement(source6()).statement(AddToSet{"recent"}).comment("who was here"),
+      rule().statement(source6()).statement(AddToSet{"recent", {}, 20}).comment("who was here too often"),
       rule().statement(Refer{ObjectType::kLimit, "slow"}).statement(Goto{"end"}).comment("now and then")};
   Chain in{"in", "filter", Hook::kPrerouting, -50};
   in.rules = {rule().statement(Refer{ObjectType::kCounter, "seen"}).comment("all"),

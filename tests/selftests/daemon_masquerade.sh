@@ -112,6 +112,7 @@ check_says "the client learns the MTU of the IPv4 side plus 20" "mtu=1420" bash 
 	! ip netns exec client-$$ ping -c 2 -i 0.2 -W 3 -M do -s 1400 $server6"
 check_says "nothing else ever arrived at the server" "counter packets 0 " ns server nft list ruleset
 
+check_not "nobody was taken for a disturber" grep "somebody has changed" "$scratch/gate-ipxlatd.log"
 check "the daemon stops" stop gate-ipxlatd
 check "everything is as it was" test "$(ours gate)" = "$before"
 finish

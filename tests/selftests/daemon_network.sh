@@ -99,7 +99,7 @@ lives() {
 	ns "$1" conntrack -L -f "$2" -p "$3" 2>/dev/null | awk -v most="$4" '
 		{ for (i = 3; i < 5; i++) if ($i ~ /^[0-9]+$/) left = $i }
 		{ print left; if (left > longest) longest = left }
-		END { exit !(longest <= most && longest > most - 60) }'
+		END { exit !(longest <= most && longest > most * 3 / 4) }'
 }
 
 # ours NAMESPACE: everything that a daemon makes, and nothing else: devices, rules (without handles and counters),

@@ -123,6 +123,7 @@ configured "flowtable = false"
 kill -HUP "$(pid_of gate-ipxlatd)"
 check "without the option there is none" wait_for has_flowtables ""
 check "and everything goes through the stack" asks client tcp $server6 203.0.113.2
+check_not "nobody was taken for a disturber" grep "somebody has changed" "$scratch/gate-ipxlatd.log"
 check "the daemon stops" stop gate-ipxlatd
 check_says "and leaves others the times they had" "= 10" ns gate sysctl net.netfilter.nf_conntrack_udp_timeout_stream
 finish

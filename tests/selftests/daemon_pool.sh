@@ -65,6 +65,7 @@ ns gate ip link set eth1 mtu 1400
 check_says "the client learns the MTU of the IPv4 side plus 20" "mtu=1420" bash -c "
 	! ip netns exec client-$$ ping -c 2 -i 0.2 -W 3 -M do -s 1400 $server6"
 
+check_not "nobody was taken for a disturber" grep "somebody has changed" "$scratch/gate-ipxlatd.log"
 check "the daemon stops" stop gate-ipxlatd
 check "everything is as it was" test "$(ours gate)" = "$before"
 finish

@@ -97,5 +97,30 @@ TEST_F(DaemonConfig, masquerade_mode_needs_uplinks) {
             "of interface names, such as [\"eth1\"]");
 }
 
+TEST_F(DaemonConfig, limits_of_nat64_clients) {
+  const auto nat64 = [&](const std::string& lines) {
+    return load("[nat64.edge]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n" + lines).nat64.at(0);
+  };
+  EXPECT_FALSE(nat64("").max_flows_per_client);
+  EXPECT_FALSE(nat64("").max_new_flows_per_client);
+  EXPECT_EQ(nat64("").client_prefix_length, 64);
+  const auto limited =
+      nat64("max-flows-per-client = 2000\nmax-new-flows-per-client = 50\nclient-prefix-length = 56\n");
+  EXPECT_EQ(limited.max_flows_per_client, 2000u);
+  EXPECT_EQ(limited.max_new_flows_per_client, 50u);
+  EXPECT_EQ(limited.client_prefix_length, 56);
+  EXPECT_TRUE(nat64("").flowtable);
+  EXPECT_FALSE(nat64("flowtable = false\n").flowtable);
+  EXPECT_EQ(
+      nat64_refusal("max-flows-per-client = 0"),
+      "a.toml:5: nat64.edge.max-flows-per-client: 0 is out of range; allowed: an integer from 1 to 1000000");
+  EXPECT_EQ(nat64_refusal("max-new-flows-per-client = 1000001"),
+            "a.toml:5: nat64.edge.max-new-flows-per-client: 1000001 is out of range; allowed: an integer "
+            "from 1 to 1000000");
+  EXPECT_EQ(
+      nat64_refusal("client-prefix-length = 31"),
+      "a.toml:5: nat64.edge.client-prefix-length: 31 is out of range; allowed: an integer from 32 to 128");
+}
+
 }  // namespace
 }  // namespace ipxlat

@@ -116,10 +116,10 @@ TEST(DaemonNat64Rules, bits_64_to_71_hide_nothing_private) {
 
 TEST(DaemonNat64Rules, a_client_goes_to_one_of_several_pools_by_their_sizes) {
   const auto rules = all_rules(nat64_table6(pool_config(), kSlow), "leave");
-  ASSERT_EQ(rules.size(), 5u);
-  EXPECT_EQ(rules[3], (Lines{"hash mod 5", "< 00000004", "counter",
+  ASSERT_EQ(rules.size(), 4u);
+  EXPECT_EQ(rules[2], (Lines{"hash mod 5", "< 00000004", "counter",
                              "snat 64:ff9b:1:fffe::cb00:7110-64:ff9b:1:fffe::cb00:711f"}));
-  EXPECT_EQ(rules[4], (Lines{"counter", "snat 64:ff9b:1:fffe::c000:200-64:ff9b:1:fffe::c000:203"}));
+  EXPECT_EQ(rules[3], (Lines{"counter", "snat 64:ff9b:1:fffe::c000:200-64:ff9b:1:fffe::c000:203"}));
 }
 
 const Lines kInvalid = {kState, "and " + number(NF_CT_STATE_INVALID_BIT | NF_CT_STATE_UNTRACKED_BIT),
@@ -212,14 +212,35 @@ TEST(DaemonNat64Rules, a_tracked_flow_lives_as_long_as_its_protocol_wants) {
   };
   const std::vector<uint32_t> tcp = {240, 240, 7440, 7440, 7440, 240, 240, 240, 240, 7440, 7440};
   EXPECT_EQ(seconds(nat64_table6(pool_config(), kSlow)),
-            (std::map<uint8_t, std::vector<uint32_t>>{{6, tcp}, {17, {300, 300}}, {58, {60}}}));
+            (std::map<uint8_t, std::vector<uint32_t>>{{6, tcp}, {17, {300, 300}}}));
   for (const auto& table : {nat64_table4(nat64_config(), kSlow), nat64_table4(pool_config(), kFastLinks)}) {
-    EXPECT_EQ(seconds(table),
-              (std::map<uint8_t, std::vector<uint32_t>>{{1, {60}}, {6, tcp}, {17, {300, 300}}}));
+    EXPECT_EQ(seconds(table), (std::map<uint8_t, std::vector<uint32_t>>{{6, tcp}, {17, {300, 300}}}));
     EXPECT_EQ(all_rules(table, "leave").at(0), (Lines{kProtocol, "== 11", "refer to udp"}));
-    EXPECT_EQ(all_rules(table, "leave").at(2), (Lines{kProtocol, "== 01", "refer to icmp"}));
+    EXPECT_EQ(all_rules(table, "leave").at(1), (Lines{kProtocol, "== 06", "refer to tcp"}));
   }
   EXPECT_TRUE(nat64_table4(pool_config(), kSlow).objects.empty()) << "what is not tracked has no times";
+}
+
+TEST(DaemonNat64Rules, a_client_has_no_more_flows_than_it_may) {
+  Nat64Config config = nat64_config();
+  EXPECT_TRUE(nat64_table6(config, kSlow).sets.empty());
+  config.max_flows_per_client = 2000;
+  config.max_new_flows_per_client = 50;
+  const Table table = nat64_table6(config, kSlow);
+  const auto rules = all_rules(table, "check");
+  EXPECT_EQ(rules.end()[-2], (Lines{"payload 1 8+16", "and ffffffffffffffff0000000000000000",
+                                    "add @rates more than 50 a second", "counter", "reject 3"}));
+  EXPECT_EQ(rules.end()[-1], (Lines{"payload 1 8+16", "and ffffffffffffffff0000000000000000",
+                                    "add @clients more than 2000 flows", "counter", "reject 3"}));
+  ASSERT_EQ(table.sets.size(), 2u);
+  for (const auto& set : table.sets) EXPECT_TRUE(set.dynamic);
+  EXPECT_EQ(table.sets[0].timeout, std::chrono::seconds(10));
+  EXPECT_EQ(table.sets[1].timeout.count(), 0) << "it is there as long as its flows are";
+  config.client_prefix_length = 128;
+  EXPECT_EQ(all_rules(nat64_table6(config, kSlow), "check").end()[-1],
+            (Lines{"payload 1 8+16", "add @clients more than 2000 flows", "counter", "reject 3"}));
+  config.max_new_flows_per_client.reset();
+  EXPECT_FALSE(find(nat64_table6(config, kSlow), "check", "too many new flows"));
 }
 
 }  // namespace

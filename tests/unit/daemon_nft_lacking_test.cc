@@ -78,7 +78,8 @@ TEST(DaemonNftLacking, what_every_kernel_has_is_not_lacking) {
 TEST(DaemonNftLacking, of_a_set_that_counts_flows_the_count_is_lacking) {
   EXPECT_THAT(all_said(full_table(), "rule \"more than three flows\""),
               ElementsAre("this kernel lacks the expression \"connlimit\", module nft_connlimit"));
-  EXPECT_THAT(all_said(full_table(), "rule \"who was here\""), ElementsAre());
+  EXPECT_THAT(all_said(full_table(), "rule \"who was here too often\""),
+              ElementsAre("this kernel lacks the expression \"limit\", module nft_limit"));
 }
 
 TEST(DaemonNftLacking, chains_and_objects_have_modules) {

@@ -128,6 +128,14 @@ TEST(DaemonPlan, a_device_goes_before_its_rules_and_takes_along_what_is_on_it) {
                           "put net.ipv4.ip_forward back to 0", "delete unreachable 64:ff9b::/96 metric 9"));
 }
 
+TEST(DaemonPlan, nobody_is_asked_for_what_leads_nowhere) {
+  Inventory there{Seen{}};
+  there.take({Action::kPut, Route{parse_prefix4("203.0.113.16/28"), RouteType::kUnicast, "eth1"}, {}});
+  there.take({Action::kPut, Proxy{"eth1", parse_address4("203.0.113.16")}, {}});
+  EXPECT_THAT(words(plan_removal({}, there, {})), ElementsAre("delete route 203.0.113.16/28 dev eth1",
+                                                              "delete proxy ARP for 203.0.113.16 on eth1"));
+}
+
 TEST(DaemonPlan, what_is_kept_stays) {
   Inventory there{Seen{}};
   std::unordered_set<std::string> kept;

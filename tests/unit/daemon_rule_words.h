@@ -48,7 +48,10 @@ struct Words {
   std::string operator()(const HashOfSource6& e) const { return "hash mod " + std::to_string(e.modulus); }
   std::string operator()(const NamedLookup& e) const { return "in @" + e.set; }
   std::string operator()(const MapLookup& e) const { return "map @" + e.map; }
-  std::string operator()(const AddToSet& e) const { return "add @" + e.set; }
+  std::string operator()(const AddToSet& e) const {
+    return "add @" + e.set + (e.flows_most ? " more than " + std::to_string(*e.flows_most) + " flows" : "") +
+           (e.rate_most ? " more than " + std::to_string(*e.rate_most) + " a second" : "");
+  }
   std::string operator()(const Counter&) const { return "counter"; }
   std::string operator()(const Refer& e) const { return "refer to " + e.object; }
   std::string operator()(const Accept&) const { return "accept"; }

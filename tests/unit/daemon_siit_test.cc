@@ -34,6 +34,7 @@ TEST_F(DaemonSiit, routes_the_map_and_the_prefix) {
   EXPECT_THAT(routes,
               ElementsAre("route 2001:db8:46::/96 dev dc metric 1024", "route 198.51.100.10/31 dev dc"));
   EXPECT_EQ(wanted.all<Device>().at(0).config.map, config_.map);
+  EXPECT_EQ(wanted.all<Device>().at(0).mtu, 1500u);
   EXPECT_TRUE(wanted.all<Tables>().empty());
   config_.manage_sysctls = false;
   EXPECT_EQ(unit().report.state, InstanceState::kFailed);

@@ -216,9 +216,22 @@ TEST_F(DaemonNat64, an_offloaded_flow_lives_as_long_as_any) {
   kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
   kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "1";
   EXPECT_EQ(wanted(), "nothing");
-  EXPECT_THAT(unit().report.warnings,
-              ElementsAre("offloaded UDP flows live for 120 s only "
-                          "(net.netfilter.nf_conntrack_udp_timeout_stream), and manage-sysctls is false"));
+  EXPECT_THAT(
+      unit().report.warnings,
+      ElementsAre("net.netfilter.nf_conntrack_udp_timeout_stream is 120, less than the 300 of RFC 6146, and "
+                  "manage-sysctls is false"));
+}
+
+TEST_F(DaemonNat64, a_ping_is_remembered_for_a_minute) {
+  for (const char* path :
+       {"net/netfilter/nf_conntrack_icmp_timeout", "net/netfilter/nf_conntrack_icmpv6_timeout"})
+    kernel_.seen.sysctls[path] = "30";
+  config_.flowtable = false;
+  std::vector<std::string> set;
+  for (const auto& one : unit().all<Sysctl>())
+    if (one.path.find("conntrack") != std::string::npos) set.push_back(one.path + " " + one.value);
+  EXPECT_THAT(set, ElementsAre("net/netfilter/nf_conntrack_icmp_timeout 60",
+                               "net/netfilter/nf_conntrack_icmpv6_timeout 60"));
 }
 
 TEST_F(DaemonNat64, a_missing_interface_is_a_warning) {
