@@ -102,10 +102,10 @@ altered "a foreign rule in front goes" insert rule ip ipxlat-edge forward oifnam
 altered "a foreign chain goes" "add chain ip ipxlat-edge other { type filter hook input priority 0; }"
 altered "a foreign set goes" "add set ip ipxlat-edge other { type ipv4_addr; }"
 altered "a policy is put back" "chain ip ipxlat-edge forward { policy drop; }"
-handle=$(ns gate nft -a list chain ip6 ipxlat-edge nat | sed -n 's/.*as written inside.* handle //p')
+handle=$(ns gate nft -a list chain ip6 ipxlat-edge leave | sed -n 's/.*as written inside.* handle //p')
 altered "a rule with the same comment that does something else is put back" \
-	replace rule ip6 ipxlat-edge nat handle "$handle" \
-	oifname edge counter snat to 2001:db8::1 comment '"to 198.18.0.0/15, as written inside"'
+	replace rule ip6 ipxlat-edge leave handle "$handle" \
+	counter snat to 2001:db8::1 comment '"to 198.18.0.0/15, as written inside"'
 altered "a chain with another priority is put back" "delete chain ip ipxlat-edge forward
 	add chain ip ipxlat-edge forward { type filter hook forward priority 400; }"
 check "TCP passes" wait_for asks client tcp $server6 203.0.113.2
