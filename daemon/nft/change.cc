@@ -246,12 +246,20 @@ const TableSummary* find(const TableSummaries& all, Family family) {
   return found == all.end() ? nullptr : &*found;
 }
 
+// A comment cannot be changed, and in the transaction that wakes a table no chain gets a hook.
+bool cannot_become(const TableSummary& seen, const Table& table) {
+  if (seen.comment != owner_mark(table.owner)) return true;
+  const ItemSummaries wanted = summary(table).chains;
+  return seen.flags && std::ranges::any_of(table.chains, [&](const Chain& chain) {
+           return !chain.type.empty() && differs(chain.name, wanted.at(chain.name), seen.chains);
+         });
+}
+
 void add(Batch& batch, const Table& table, const TableSummary* seen) {
-  // a comment cannot be changed
-  const bool other = seen && seen->comment != owner_mark(table.owner);
-  if (other) batch.remove(table.family, table.name);
+  const bool anew = seen && cannot_become(*seen, table);
+  if (anew) batch.remove(table.family, table.name);
   const TableSummary none;
-  const TableSummary& now = seen && !other ? *seen : none;
+  const TableSummary& now = seen && !anew ? *seen : none;
   // a table that sleeps is woken
   if (&now == &none || now.flags) {
     auto object = encode(table);

@@ -96,6 +96,12 @@ TEST_F(NftTables, a_table_that_is_gone_is_made_again) { altered("delete table ip
 
 TEST_F(NftTables, a_table_that_sleeps_is_woken) { altered("add table ip6 ipxlat-full { flags dormant; }"); }
 
+TEST_F(NftTables, a_table_that_sleeps_and_lost_a_chain_is_made_anew) {
+  altered(
+      "add table ip6 ipxlat-full { flags dormant; }; flush chain ip6 ipxlat-full forward; "
+      "delete chain ip6 ipxlat-full forward");
+}
+
 TEST_F(NftTables, changed_chains_are_put_back) {
   altered("chain ip6 ipxlat-full forward { policy accept; }");
   altered("flush chain ip6 ipxlat-full end");

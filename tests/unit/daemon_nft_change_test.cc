@@ -106,6 +106,17 @@ TEST(DaemonNftChange, a_table_that_sleeps_is_woken) {
   EXPECT_THAT(subjects(change({full_table()}, {seen})), ElementsAre("table ipxlat-full"));
 }
 
+TEST(DaemonNftChange, one_that_sleeps_and_lacks_a_hook_is_made_anew) {
+  TableSummary seen = summary(full_table());
+  seen.flags = NFT_TABLE_F_DORMANT;
+  seen.chains.erase("end");
+  EXPECT_EQ(subjects(change({full_table()}, {seen}))[0], "table ipxlat-full") << "which has none";
+  seen.chains.at("forward").definition += " once";
+  EXPECT_EQ(subjects(change({full_table()}, {seen}))[0], "removal of table ipxlat-full");
+  seen.flags = 0;
+  EXPECT_EQ(subjects(change({full_table()}, {seen}))[0], "flushing of chain forward") << "it is awake";
+}
+
 TEST(DaemonNftChange, a_table_of_somebody_else_makes_room) {
   TableSummary seen = summary(full_table());
   seen.comment = "";
