@@ -30,6 +30,7 @@ ns server nft -f - <<-'END'
 		chain arrivals {
 			type filter hook prerouting priority raw
 			ip saddr != { 203.0.113.2, 203.0.113.9, 127.0.0.1 } counter comment "inside addresses"
+			ip saddr 203.0.113.2 icmp type destination-unreachable counter comment "errors of clients"
 		}
 	}
 END
@@ -67,6 +68,20 @@ outlives_its_state() {
 	exec 7>&-
 }
 
+# counts_soon NAMESPACE COMMENT COMMAND...: the rule counts packets that come of the command
+counts_soon() {
+	local where=$1 comment=$2
+	shift 2
+	"$@"
+	wait_for -t 20 bash -c "ip netns exec $where-$$ nft list ruleset | grep 'packets [1-9].*$comment'"
+}
+
+# keeps_port PORT: the server sees the client's own
+keeps_port() {
+	ask client udp $server6 9 "$1" && ns gate conntrack -L -f ipv4 -p udp --orig-port-src "$1" | tee "$scratch/port"
+	grep "dport=$1" "$scratch/port"
+}
+
 check "the server answers" answering server
 check "the gate learns a route from a router advertisement" wait_for advertised
 daemon gate
@@ -82,6 +97,12 @@ check_says "redirects are believed no more than before" "= 0" ns gate sysctl net
 check_says "what fits the client's link is not cut" "lowest-ipv6-mtu 1500" ns gate ipxlatctl show edge
 check "TCP arrives from the gateway's address" wait_for asks client tcp $server6 203.0.113.2
 check "UDP arrives from the gateway's address" asks client udp $server6 203.0.113.2
+check "an answer in fragments arrives" ask client bytes $server6 10 3000
+# as soon as anything is tracked there is such a sysctl
+check "ping is remembered for a minute" wait_for bash -c "
+	[ \$(ip netns exec gate-$$ sysctl -n net.netfilter.nf_conntrack_icmpv6_timeout) -eq 60 ]"
+check "a client's error comes from the gateway's address" counts_soon server "errors of clients" ask client leave $server6 9
+check "a port below 1024 stays below" keeps_port 700
 check "ping is answered" ns client ping -c 2 -i 0.2 -W 5 $server6
 check "a UDP flow lives for five minutes, on the IPv6 side" lives gate ipv6 udp 300
 check "and on the IPv4 side" lives gate ipv4 udp 300
@@ -110,7 +131,7 @@ check_says "a connection whose state is gone is reset" "Connection reset by peer
 ns gate ip link set eth1 mtu 1400
 check_says "the client learns the MTU of the IPv4 side plus 20" "mtu=1420" bash -c "
 	! ip netns exec client-$$ ping -c 2 -i 0.2 -W 3 -M do -s 1400 $server6"
-check_says "nothing else ever arrived at the server" "counter packets 0 " ns server nft list ruleset
+check "nothing else ever arrived at the server" test "$(packets server "inside addresses")" -eq 0
 
 check_not "nobody was taken for a disturber" grep "somebody has changed" "$scratch/gate-ipxlatd.log"
 check "the daemon stops" stop gate-ipxlatd

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""usage: ask.py tcp|udp ADDRESS PORT
+"""usage: ask.py tcp|udp ADDRESS PORT [LOCALPORT]
+       ask.py leave ADDRESS PORT
        ask.py bytes ADDRESS PORT COUNT
        ask.py twice ADDRESS PORT
        ask.py both ADDRESS4 ADDRESS6 PORT LOCALPORT
 
-Prints what is answered, or the error. With "bytes", one datagram asks for an answer of so many bytes. With "twice", the
+Prints what is answered, or the error. With "leave", a datagram asks, and nobody is there when the answer comes. With "bytes", one datagram asks for an answer of so many bytes. With "twice", the
 TCP server mirrors a first word, and a second one when there was a line on standard input. With "both", an IPv4 and an
 IPv6 connection are open from the same local port at the same time, and each gets back what it sends.
 """
@@ -47,7 +48,10 @@ try:
             print("answered:", sock.recv(100).decode(), flush=True)
             sys.stdin.readline()
         sys.exit()
-    sock = opened(socket.SOCK_STREAM if sys.argv[1] == "tcp" else socket.SOCK_DGRAM, sys.argv[2], int(sys.argv[3]))
+    if sys.argv[1] == "leave":
+        opened(socket.SOCK_DGRAM, sys.argv[2], int(sys.argv[3])).send(b"who am I?")
+        sys.exit()
+    sock = opened(socket.SOCK_STREAM if sys.argv[1] == "tcp" else socket.SOCK_DGRAM, sys.argv[2], *map(int, sys.argv[3:]))
     if sys.argv[1] == "udp":
         sock.send(b"who am I?")
     print("answered:", sock.recv(100).decode())
