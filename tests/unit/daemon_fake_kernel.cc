@@ -182,6 +182,10 @@ void FakeKernel::drop(const Address& address) {
 
 int FakeKernel::put(const Tables& tables) {
   if (!tables.content) return EINVAL;
+  for (const auto& table : *tables.content)
+    for (const auto& flowtable : table.flowtables)
+      for (const auto& device : flowtable.devices)
+        if (!there(device)) return ENOENT;
   drop(tables);
   for (const auto& table : *tables.content)
     seen.tables.push_back(nft::summary(
