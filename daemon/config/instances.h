@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/config/publication.h"
 #include "lib/address.h"
 #include "lib/settings.h"
 
@@ -28,6 +29,7 @@ struct Nat64Config {
   std::vector<Prefix4> pool4;
   std::vector<Prefix6> pool6;
   std::vector<Prefix4> allow_private;
+  std::vector<Publication> forward;
   bool flowtable = true;
   uint8_t client_prefix_length = 64;                   // whose addresses are one client, for what follows
   std::optional<uint32_t> max_flows_per_client{};      // at one time

@@ -93,6 +93,19 @@ void read_links_of(TableReader& reader, Nat64Config& config) {
   }
 }
 
+void read_forward(TableReader& reader, Nat64Config& config) {
+  config.forward = read_publications(reader, "forward");
+  if (reader.refused("mode") || reader.refused("pool4")) return;
+  for (const auto& one : config.forward) {
+    const auto holds = [&](const Prefix4& pool) { return one.address && contains(pool, *one.address); };
+    if (config.mode == Nat64Mode::kMasquerade && one.address)
+      reader.refuse("forward", one.outside() + ": the address is the uplink's in masquerade mode",
+                    "services without an address");
+    if (config.mode == Nat64Mode::kPool && std::none_of(config.pool4.begin(), config.pool4.end(), holds))
+      reader.refuse("forward", one.outside() + " is not at an address of pool4", "address = one of pool4");
+  }
+}
+
 void read_client_limits(TableReader& reader, Nat64Config& config) {
   constexpr int64_t kMost = 1000000;
   if (auto length = reader.integer("client-prefix-length", 32, 128))
@@ -120,6 +133,7 @@ Nat64Config read_nat64(TableReader& reader, const std::string& name) {
   config.allow_private =
       reader.all_parsed("allow-private", "an array of IPv4 prefixes, such as [\"10.0.0.0/8\"]",
                         [](const std::string& text) { return parse_network4(text); });
+  read_forward(reader, config);
   read_client_limits(reader, config);
   if (auto flowtable = reader.boolean("flowtable")) config.flowtable = *flowtable;
   if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;

@@ -82,6 +82,19 @@ std::vector<TableReader::Pair> TableReader::pairs(const std::string& key, const 
   return values;
 }
 
+std::vector<TableReader> TableReader::tables(const std::string& key, const std::string& allowed) {
+  std::vector<TableReader> all;
+  size_t number = 0;
+  for (const auto* element : elements(key, allowed)) {
+    const std::string path = path_ + "." + key + "[" + std::to_string(number++) + "]";
+    if (const auto* table = element->as_table())
+      all.emplace_back(file_, path, *table, mistakes_);
+    else
+      refuse_at(line_of(*element), key, "an element is " + type_name(*element), allowed);
+  }
+  return all;
+}
+
 void TableReader::refuse(const std::string& key, const std::string& wrong, const std::string& allowed) {
   refuse_at(line(key), key, wrong, allowed);
 }

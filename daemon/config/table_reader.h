@@ -44,6 +44,9 @@ class TableReader {
   std::vector<Text> texts(const std::string& key, const std::string& allowed);
   std::vector<Pair> pairs(const std::string& key, const std::string& allowed);
 
+  // An array of tables, "forward[0]" and so on. They are read by readers of their own, which finish, too.
+  std::vector<TableReader> tables(const std::string& key, const std::string& allowed);
+
   // What `parse` makes of the string. It throws std::invalid_argument with a sentence.
   template <class Parse>
   auto parsed(const std::string& key, const std::string& allowed, Parse parse)

@@ -90,6 +90,10 @@ Device device_of(const Nat64Config& config, const Seen& seen) {
   return device;
 }
 
+bool is_uplink(const Nat64Config& config, const std::string& link) {
+  return std::find(config.uplinks.begin(), config.uplinks.end(), link) != config.uplinks.end();
+}
+
 constexpr uint32_t kHeaders6 = 60, kHeaders4 = 40;  // bytes before a TCP segment
 
 // The links of those that are there, and the device with them; none if none is there.
@@ -112,6 +116,10 @@ Nat64Links links_of(const Nat64Config& config, const Seen& seen) {
   Nat64Links links;
   if (const SeenLink* device = seen.link(config.device)) links.ifindex = device->ifindex;
   if (segment < IPXLAT_LOWEST_IPV6_MTU_MAX) links.segment = static_cast<uint16_t>(segment);
+  for (const auto& address : seen.addresses)
+    if (const auto* four = std::get_if<Prefix4>(&address.network); four && is_uplink(config, address.link))
+      links.outside.push_back(host(four->address));
+  std::ranges::sort(links.outside);
   links.fast6 = fast_links(config, config.downlinks, seen);
   links.fast4 = fast_links(config, config.uplinks, seen);
   return links;
@@ -138,10 +146,6 @@ std::vector<Route> routes_of(const Nat64Config& config) {
   routes.push_back({*config.settings.remote_prefix6, RouteType::kUnicast, config.device, kMetric6});
   for (const auto& pool : config.pool4) routes.push_back({pool, RouteType::kUnicast, config.device});
   return routes;
-}
-
-bool is_uplink(const Nat64Config& config, const std::string& link) {
-  return std::find(config.uplinks.begin(), config.uplinks.end(), link) != config.uplinks.end();
 }
 
 // Neighbours on an uplink ask for the pool's addresses where they count them to their own network.

@@ -21,6 +21,7 @@ struct Nat64Links {
   std::optional<uint16_t> segment{};  // bytes of a TCP segment that fits all links that are known
   std::vector<std::string> fast6{};   // over which IPv6 is offloaded, if any
   std::vector<std::string> fast4{};   // over which IPv4 is offloaded, if any
+  std::vector<Prefix4> outside{};     // single addresses of the uplinks
 };
 
 // The tables ipxlat-NAME of the families ip6 and ip.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <netinet/ip_icmp.h>
 
+#include "daemon/desired/nat64_forward.h"
 #include "daemon/desired/nat64_rules.h"
 #include "daemon/desired/session_times.h"
 #include "daemon/nft/rule_builder.h"
@@ -11,7 +12,7 @@ namespace {
 using nft::Chain;
 
 constexpr const char *kSegments = "segments", *kOutbound = "outbound", *kReplies = "replies",
-                     *kLeave = "leave";
+                     *kLeave = "leave", *kInbound = "inbound";
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp4); }
 
@@ -30,6 +31,8 @@ class Builder {
     if (masquerades_) chains.push_back(outbound());
     if (!tracks_) chains.insert(chains.end(), {replies(), prerouting(), output()});
     if (tracks_ && !masquerades_) chains.push_back(first());
+    if (masquerades_ && !config_.forward.empty() && !links_.outside.empty())
+      chains.insert(chains.end(), {inbound(), services()});
     chains.push_back(forward());
     if (tracks_) {
       chains.insert(chains.end(), {leave(), nat()});
@@ -81,6 +84,23 @@ class Builder {
     Chain chain{"first", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
     chain.rules.push_back(
         refuse_others(rule().ip4_daddr(config_.pool4).l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP})));
+    return chain;
+  }
+
+  // In front of anybody's: an ordinary NAT44 has the other ports of the same address.
+  Chain services() const {
+    Chain chain{"services", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
+    chain.rules.push_back(rule()
+                              .iifname(config_.uplinks)
+                              .ip4_daddr(links_.outside)
+                              .statement(nft::Goto{kInbound})
+                              .comment("services of servers"));
+    return chain;
+  }
+
+  Chain inbound() const {
+    Chain chain{kInbound};
+    chain.rules = forward_to_inside(config_);
     return chain;
   }
 

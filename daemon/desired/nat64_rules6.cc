@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "daemon/desired/nat64_forward.h"
 #include "daemon/desired/nat64_rules.h"
 #include "daemon/desired/session_times.h"
 #include "daemon/desired/special_purpose.h"
@@ -16,7 +17,7 @@ namespace {
 using nft::Chain;
 using nft::Rule;
 
-constexpr const char *kCheck = "check", *kLeave = "leave";
+constexpr const char *kCheck = "check", *kLeave = "leave", *kInbound = "inbound";
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp6); }
 
@@ -26,6 +27,9 @@ Chain first_chain(const Nat64Config& config) {
                             .ip6_daddr({*config.settings.remote_prefix6})
                             .statement(nft::Goto{kCheck})
                             .comment("a flow's first packet"));
+  if (!config.forward.empty())
+    chain.rules.push_back(
+        rule().iifname({config.device}).statement(nft::Goto{kInbound}).comment("services of servers"));
   return chain;
 }
 
@@ -112,6 +116,7 @@ Chain nat_chain(const Nat64Config& config) {
 Chain leave_chain(const Nat64Config& config) {
   Chain chain{kLeave};
   chain.rules = give_session_times(nft::Family::kIp6);
+  for (auto& one : forward_from_servers(config)) chain.rules.push_back(std::move(one));
   uint64_t unit = size(config.pool4.front());
   for (const auto& pool : config.pool4) unit = std::min(unit, size(pool));
   uint64_t total = 0;
@@ -145,6 +150,11 @@ Chain forward_chain(const Nat64Config& config, const Nat64Links& links) {
 nft::Table nat64_table6(const Nat64Config& config, const Nat64Links& links) {
   nft::Table table{nft::Family::kIp6, "ipxlat-" + config.name, "nat64." + config.name};
   table.chains = {check_chain(config), first_chain(config), leave_chain(config), nat_chain(config)};
+  if (!config.forward.empty()) {
+    Chain inbound{kInbound};
+    inbound.rules = forward_to_servers(config);
+    table.chains.push_back(std::move(inbound));
+  }
   table.objects = session_times(nft::Family::kIp6);
   add_client_limits(config, table);
   if (links.fast6.empty()) return table;

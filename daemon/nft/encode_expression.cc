@@ -133,6 +133,18 @@ class Appender {
         .u32(NFTNL_EXPR_NAT_FLAGS, NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PERSISTENT);
   }
 
+  void operator()(const TranslateTo& to) {
+    immediate(kFirst, to.address.data(), static_cast<uint32_t>(to.address.size()));
+    const uint16_t port = htons(to.port.value_or(0));
+    if (to.port) immediate(kSecond, &port, sizeof port);
+    begin("nat").u32(NFTNL_EXPR_NAT_TYPE, to.source ? uint32_t{NFT_NAT_SNAT} : uint32_t{NFT_NAT_DNAT});
+    u32(NFTNL_EXPR_NAT_FAMILY, to.address.size() == 4 ? uint32_t{NFPROTO_IPV4} : uint32_t{NFPROTO_IPV6});
+    // a range of one, as the kernel tells of it
+    u32(NFTNL_EXPR_NAT_REG_ADDR_MIN, kFirst).u32(NFTNL_EXPR_NAT_REG_ADDR_MAX, kFirst);
+    if (to.port) u32(NFTNL_EXPR_NAT_REG_PROTO_MIN, kSecond).u32(NFTNL_EXPR_NAT_REG_PROTO_MAX, kSecond);
+    u32(NFTNL_EXPR_NAT_FLAGS, NF_NAT_RANGE_MAP_IPS | (to.port ? uint32_t{NF_NAT_RANGE_PROTO_SPECIFIED} : 0));
+  }
+
   void operator()(const Duplicate6& duplicate) {
     immediate(kFirst, &duplicate.to, sizeof duplicate.to);
     immediate(kSecond, &duplicate.ifindex, sizeof duplicate.ifindex);

@@ -185,6 +185,12 @@ RuleBuilder& RuleBuilder::l4protos(const std::vector<uint8_t>& protocols, bool i
   return statement(Lookup{std::move(set), inverted});
 }
 
+RuleBuilder& RuleBuilder::port(uint32_t offset, uint16_t port) {
+  expressions_.push_back(Payload{NFT_PAYLOAD_TRANSPORT_HEADER, offset, sizeof port});
+  compare(Comparison::kEqual, bytes_of(htons(port)));
+  return *this;
+}
+
 RuleBuilder& RuleBuilder::tcp_flags(uint8_t mask) {
   l4proto(IPPROTO_TCP);
   expressions_.push_back(Payload{NFT_PAYLOAD_TRANSPORT_HEADER, 13, 1});

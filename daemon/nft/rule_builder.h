@@ -49,6 +49,9 @@ class RuleBuilder {
   RuleBuilder& l4proto(uint8_t protocol);
   RuleBuilder& l4proto(const std::vector<uint8_t>& protocols) { return l4protos(protocols, false); }
   RuleBuilder& l4proto_not(const std::vector<uint8_t>& protocols) { return l4protos(protocols, true); }
+  // Of TCP or UDP, in host byte order.
+  RuleBuilder& source_port(uint16_t port) { return this->port(0, port); }
+  RuleBuilder& destination_port(uint16_t port) { return this->port(2, port); }
   RuleBuilder& tcp_syn();
   // Anything but the first segment of a connection.
   RuleBuilder& tcp_not_first();
@@ -67,6 +70,7 @@ class RuleBuilder {
   RuleBuilder& addresses4(End end, const std::vector<Prefix4>& prefixes);
   RuleBuilder& addresses6(End end, const std::vector<Prefix6>& prefixes, const in6_addr* mask, bool inverted);
   RuleBuilder& ct_state(uint32_t bits, Comparison comparison = Comparison::kNotEqual);
+  RuleBuilder& port(uint32_t offset, uint16_t port);
   RuleBuilder& l4protos(const std::vector<uint8_t>& protocols, bool inverted);
   RuleBuilder& need_family(Family family);
   RuleBuilder& tcp_flags(uint8_t mask);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ipxlat::nft {
 
@@ -55,6 +56,13 @@ struct SourceNat6 {
   in6_addr first;
   in6_addr last;
   bool operator==(const SourceNat6& other) const { return std::memcmp(this, &other, sizeof other) == 0; }
+};
+// To one end, or what is sent by it comes from there. The family is that of the address.
+struct TranslateTo {
+  bool source;                     // or else the destination
+  std::vector<uint8_t> address;    // 4 or 16 bytes
+  std::optional<uint16_t> port{};  // host byte order; without one it stays as it is
+  bool operator==(const TranslateTo&) const = default;
 };
 // Sends a copy into a device, in the families ip and ip6 only.
 struct Duplicate6 {

@@ -213,6 +213,30 @@ TEST_F(NftTables, a_refused_table_leaves_everything_as_it_was) {
   EXPECT_EQ(with_handles(), before);
 }
 
+TEST(NftTranslation, to_one_end_is_read_as_it_was_wanted) {
+  Table table{Family::kIp6, "ipxlat-to", "nat64.to"};
+  Chain in{"in", "nat", Hook::kPrerouting, kOwnNat}, out{"out", "nat", Hook::kPostrouting, kOwnNat};
+  const std::vector<uint8_t> end = {0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5};
+  in.rules = {RuleBuilder(Family::kIp6)
+                  .l4proto(IPPROTO_TCP)
+                  .destination_port(80)
+                  .statement(TranslateTo{false, end, 8080})
+                  .comment("a service"),
+              RuleBuilder(Family::kIp6).statement(TranslateTo{false, end}).comment("the rest")};
+  out.rules = {RuleBuilder(Family::kIp6)
+                   .l4proto(IPPROTO_TCP)
+                   .source_port(8080)
+                   .statement(TranslateTo{true, end, 80})
+                   .comment("the server's own")};
+  table.chains = {in, out};
+  make(table);
+  EXPECT_EQ(seen(table), summary(table)) << output("nft list ruleset");
+  EXPECT_THAT(nft("list ruleset"), HasSubstr("tcp dport 80 dnat to [2001:db8::5]:8080 comment"));
+  EXPECT_THAT(nft("list ruleset"), HasSubstr("tcp sport 8080 snat to [2001:db8::5]:80 comment"));
+  EXPECT_THAT(nft("list ruleset"), HasSubstr("dnat to 2001:db8::5 comment"));
+  nft("flush ruleset");
+}
+
 TEST(NftNetdev, a_chain_of_an_ingress_hook_is_put_back) {
   Table table{Family::kNetdev, "ipxlat-in", "clat.in"};
   Chain in{"in", "filter", kIngress, 0, {}, false, {"one"}};

@@ -122,5 +122,61 @@ TEST_F(DaemonConfig, limits_of_nat64_clients) {
       "a.toml:5: nat64.edge.client-prefix-length: 31 is out of range; allowed: an integer from 32 to 128");
 }
 
+TEST_F(DaemonConfig, services_that_a_nat64_forwards) {
+  const auto forward = [&](const std::string& lines) {
+    return load("[nat64.edge]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n" + lines).nat64.at(0).forward;
+  };
+  EXPECT_TRUE(forward("").empty());
+  const auto services = forward(
+      "forward = [{ protocol = 'tcp', port = 80, to = '[2001:db8::5]:8080' }, { protocol = 'icmp', to = "
+      "'2001:db8::6' }]\n");
+  ASSERT_EQ(services.size(), 2u);
+  EXPECT_EQ(services[0].outside(), "tcp port 80");
+  EXPECT_EQ(to_string(services[0].to), "2001:db8::5");
+  EXPECT_EQ(services[0].to_port, 8080);
+  EXPECT_EQ(services[1].outside(), "icmp");
+  const auto pool = forward(
+      "pool4 = ['203.0.113.16/28']\nforward = [{ protocol = 'udp', address = '203.0.113.17', port = 53, to = "
+      "'[2001:db8::5]:53' }]\n");
+  EXPECT_EQ(pool.at(0).outside(), "udp 203.0.113.17:53");
+}
+
+TEST_F(DaemonConfig, services_are_refused) {
+  const auto refused = [&](const std::string& service) {
+    const std::string text = nat64_refusal("forward = [{ " + service + " }]");
+    return text.substr(0, text.find("; allowed"));
+  };
+  const std::string at = "a.toml:5: nat64.edge.forward[0]", to = "port = 80, to = '[2001:db8::5]:80'";
+  EXPECT_EQ(refused("protocol = 'sctp', " + to), at + ".protocol: 'sctp' is no protocol of a service");
+  EXPECT_EQ(refused(to), at + ".protocol: it is missing");
+  EXPECT_EQ(refused("protocol = 'tcp', to = '[2001:db8::5]:80'"), at + ".port: it is missing");
+  EXPECT_EQ(refused("protocol = 'tcp', port = 0, to = '[2001:db8::5]:80'"), at + ".port: 0 is out of range");
+  EXPECT_EQ(refused("protocol = 'tcp', port = 65536, to = '[2001:db8::5]:80'"),
+            at + ".port: 65536 is out of range");
+  EXPECT_EQ(refused("protocol = 'tcp', port = 80"), at + ".to: it is missing");
+  EXPECT_EQ(refused("protocol = 'tcp', port = 80, to = '2001:db8::5'"), at + ".to: it has no port");
+  for (const char* port : {"", "0", "65536", "80x", "-1"})
+    EXPECT_EQ(refused("protocol = 'tcp', port = 80, to = '[2001:db8::5]:" + std::string(port) + "'"),
+              at + ".to: '[2001:db8::5]:" + port + "' has no port from 1 to 65535");
+  EXPECT_EQ(refused("protocol = 'tcp', port = 80, to = '[ff02::1]:80'"),
+            at + ".to: '[ff02::1]:80' is no address of a server");
+  EXPECT_EQ(refused("protocol = 'icmp', port = 80, to = '2001:db8::5'"), at + ".port: icmp has none");
+  EXPECT_EQ(refused("protocol = 'icmp', to = '[2001:db8::5]:80'"), at + ".to: icmp has no port");
+  EXPECT_EQ(refused("protocol = 'tcp', what = 1, " + to), at + ".what: unknown key");
+  EXPECT_EQ(refused("protocol = 'tcp', " + to + " }, { protocol = 'tcp', " + to),
+            "a.toml:5: nat64.edge.forward[1]: tcp port 80 is there twice");
+  EXPECT_EQ(
+      refused("protocol = 'tcp', address = '203.0.113.1', " + to),
+      "a.toml:5: nat64.edge.forward: tcp 203.0.113.1:80: the address is the uplink's in masquerade mode");
+  EXPECT_EQ(
+      refused("protocol = 'tcp', address = '203.0.113.1', " + to + " }]\npool4 = ['203.0.113.16/28']\n#"),
+      "a.toml:5: nat64.edge.forward: tcp 203.0.113.1:80 is not at an address of pool4");
+  EXPECT_EQ(refused("protocol = 'tcp', " + to + " }]\npool4 = ['203.0.113.16/28']\n#"),
+            "a.toml:5: nat64.edge.forward: tcp port 80 is not at an address of pool4");
+  const std::string number = nat64_refusal("forward = [1]");
+  EXPECT_EQ(number.substr(0, number.find("; allowed")),
+            "a.toml:5: nat64.edge.forward: an element is an integer");
+}
+
 }  // namespace
 }  // namespace ipxlat

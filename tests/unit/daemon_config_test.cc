@@ -122,7 +122,7 @@ TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
             "a.toml:2: clat.home: it is true or false; allowed: a table, [clat.NAME]");
   EXPECT_EQ(nat64_refusal("pool = ['192.0.2.0/24']"),
             "a.toml:5: nat64.edge.pool: unknown key; allowed: allow-private, client-prefix-length, device, "
-            "downlinks, flowtable, "
+            "downlinks, flowtable, forward, "
             "icmp-source4, "
             "lowest-ipv6-mtu, manage-sysctls, max-flows-per-client, max-new-flows-per-client, mode, pool4, "
             "pool6, pref64, "

@@ -243,5 +243,49 @@ TEST(DaemonNat64Rules, a_client_has_no_more_flows_than_it_may) {
   EXPECT_FALSE(find(nat64_table6(config, kSlow), "check", "too many new flows"));
 }
 
+Nat64Config with_services(Nat64Config config) {
+  config.forward = {{IPPROTO_TCP, {}, 80, parse_address6("2001:db8::5"), 8080},
+                    {IPPROTO_ICMP, {}, 0, parse_address6("2001:db8::6"), 0}};
+  return config;
+}
+
+TEST(DaemonNat64Rules, a_service_is_reached_by_the_last_inside_address) {
+  const Table table = nat64_table6(with_services(nat64_config()), kSlow);
+  EXPECT_EQ(all_rules(table, "first").at(1), (Lines{kIif, "== " + padded("edge"), "goto inbound"}));
+  EXPECT_THAT(
+      all_rules(table, "inbound"),
+      ElementsAre(Lines{"payload 1 24+16", "== 0064ff9b0001fffe00000000c613ffff", kProtocol, "== 06",
+                        "payload 2 2+2", "== 0050", "counter", "to 20010db8000000000000000000000005:8080"},
+                  Lines{"payload 1 24+16", "== 0064ff9b0001fffe00000000c613ffff", kProtocol, "== 3a",
+                        "counter", "to 20010db8000000000000000000000006"}));
+  EXPECT_EQ(rule_words(table, "leave", "the server itself sends"),
+            (Lines{"payload 1 8+16", "== 20010db8000000000000000000000005", kProtocol, "== 06",
+                   "payload 2 0+2", "== 1f90", "counter", "from 0064ff9b0001fffe00000000c613ffff:80"}));
+  EXPECT_EQ(all_rules(nat64_table6(nat64_config(), kSlow), "first").size(), 1u);
+}
+
+TEST(DaemonNat64Rules, a_service_is_at_the_addresses_of_the_uplinks) {
+  Nat64Links links = kSlow;
+  EXPECT_TRUE(all_rules(nat64_table4(with_services(nat64_config()), links), "services").empty());
+  links.outside = {parse_prefix4("203.0.113.2/32")};
+  const Table table = nat64_table4(with_services(nat64_config()), links);
+  EXPECT_THAT(all_rules(table, "services"), ElementsAre(Lines{kIif, "== " + padded("eth1"), "payload 1 16+4",
+                                                              "== cb007102", "goto inbound"}));
+  EXPECT_THAT(all_rules(table, "inbound"),
+              ElementsAre(Lines{kProtocol, "== 06", "payload 2 2+2", "== 0050", "counter", "to c613ffff"},
+                          Lines{kProtocol, "== 01", "counter", "to c613ffff"}));
+  EXPECT_TRUE(all_rules(nat64_table4(nat64_config(), links), "services").empty());
+}
+
+TEST(DaemonNat64Rules, a_service_of_a_pool_is_at_its_address) {
+  Nat64Config config = with_services(pool_config());
+  config.forward[0].address = parse_address4("203.0.113.17");
+  config.forward[1].address = parse_address4("192.0.2.3");
+  const auto rules = all_rules(nat64_table6(config, kSlow), "inbound");
+  EXPECT_EQ(rules.at(0).at(1), "== 0064ff9b0001fffe00000000cb007111");
+  EXPECT_EQ(rules.at(1).at(1), "== 0064ff9b0001fffe00000000c0000203");
+  EXPECT_TRUE(all_rules(nat64_table4(config, kFastLinks), "inbound").empty());
+}
+
 }  // namespace
 }  // namespace ipxlat::nft

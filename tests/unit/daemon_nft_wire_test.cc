@@ -90,11 +90,13 @@ Nat64Config masquerade_config() {
   Nat64Config config = nat64_config();
   config.downlinks = {"eth0", "eth2"};
   config.allow_private = {parse_prefix4("10.0.0.0/8")};
+  config.forward = {{IPPROTO_TCP, {}, 80, parse_address6("2001:db8::5"), 8080}};
   config.max_flows_per_client = 2000;
   config.max_new_flows_per_client = 50;
   return config;
 }
-const Nat64Links kFastLinks{7, 1440, {"edge", "eth0", "eth2"}, {"edge", "eth1"}};
+const Nat64Links kFastLinks{
+    7, 1440, {"edge", "eth0", "eth2"}, {"edge", "eth1"}, {parse_prefix4("203.0.113.2/32")}};
 
 Table clat(const Prefix6& near6, const std::string& mode) {
   ClatConfig config;

@@ -195,8 +195,15 @@ double cost(uint32_t routes) {
   return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
 }
 
+// Others have the processor's caches meanwhile.
+double least_cost(uint32_t routes) {
+  double least = cost(routes);
+  for (int i = 0; i < 4; i++) least = std::min(least, cost(routes));
+  return least;
+}
+
 TEST(DaemonPlan, eight_times_as_many_routes_cost_no_more_than_sixteen_times_as_much) {
-  EXPECT_LT(cost(8000), 16 * std::max(cost(1000), 0.001));
+  EXPECT_LT(least_cost(8000), 16 * std::max(least_cost(1000), 0.001));
 }
 
 }  // namespace

@@ -69,6 +69,9 @@ struct Words {
   std::string operator()(const SourceNat6& e) const {
     return "snat " + to_string(e.first) + "-" + to_string(e.last);
   }
+  std::string operator()(const TranslateTo& e) const {
+    return (e.source ? "from " : "to ") + hex(e.address) + (e.port ? ":" + std::to_string(*e.port) : "");
+  }
   std::string operator()(const Duplicate6& e) const {
     return "dup " + to_string(e.to) + " " + e.device + "/" + std::to_string(e.ifindex);
   }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A service of an IPv6-only server that IPv4 reaches at the gateway (RFC 6146 section 3.1: a static entry).
+#ifndef IPXLAT_DAEMON_CONFIG_PUBLICATION_H
+#define IPXLAT_DAEMON_CONFIG_PUBLICATION_H
+
+#include <netinet/in.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/config/table_reader.h"
+
+namespace ipxlat {
+
+struct Publication {
+  uint8_t protocol = IPPROTO_TCP;    // or IPPROTO_UDP, IPPROTO_ICMP
+  std::optional<in_addr> address{};  // of the pool; without one it is the uplink's
+  uint16_t port = 0;                 // as are both: host byte order, 0 for ICMP
+  in6_addr to{};
+  uint16_t to_port = 0;
+
+  // "tcp 203.0.113.16:80", and the same for the same thing of IPv4.
+  std::string outside() const;
+};
+
+// The array of tables `key`.
+std::vector<Publication> read_publications(TableReader& reader, const std::string& key);
+
+}  // namespace ipxlat
+
+#endif
