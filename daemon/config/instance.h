@@ -21,6 +21,8 @@ SiitConfig read_siit(TableReader& reader, const std::string& name);
 
 // The keys that several kinds share. The device has the name of the instance if it has no other.
 std::string read_device(TableReader& reader, const std::string& name);
+// Services that a gateway forwards: the array of tables `key`.
+std::vector<Publication> read_publications(TableReader& reader, const std::string& key);
 // Interface names, each such as Linux takes.
 std::vector<std::string> read_links(TableReader& reader, const std::string& key);
 // lowest-ipv6-mtu, icmp-source4, udp-zero-checksum.

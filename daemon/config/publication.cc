@@ -1,71 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/config/publication.h"
 
-#include <charconv>
-#include <set>
-#include <stdexcept>
-
-#include "core/addr.h"
 #include "lib/address.h"
 
 namespace ipxlat {
 namespace {
 
-constexpr const char* kAllowed =
-    "an array of tables, such as [{ protocol = \"tcp\", port = 80, to = \"[2001:db8::5]:8080\" }]";
-constexpr const char* kToAllowed =
-    "an IPv6 address and a port, such as \"[2001:db8::5]:8080\", or for icmp an address";
-
 const char* word(uint8_t protocol) {
   return protocol == IPPROTO_TCP ? "tcp" : protocol == IPPROTO_UDP ? "udp" : "icmp";
-}
-
-uint8_t protocol_of(const std::string& text) {
-  for (uint8_t protocol : {uint8_t{IPPROTO_TCP}, uint8_t{IPPROTO_UDP}, uint8_t{IPPROTO_ICMP}})
-    if (text == word(protocol)) return protocol;
-  throw std::invalid_argument("'" + text + "' is no protocol of a service");
-}
-
-struct End {
-  in6_addr address;
-  uint16_t port;
-};
-
-// An address alone has the port 0.
-End end_of(const std::string& text) {
-  End end{};
-  std::string address = text;
-  if (text.starts_with("[")) {
-    const size_t close = text.find("]:");
-    const std::string port = close == text.npos ? "" : text.substr(close + 2);
-    const auto [rest, error] = std::from_chars(port.data(), port.data() + port.size(), end.port);
-    if (error != std::errc() || rest != port.data() + port.size() || end.port == 0)
-      throw std::invalid_argument("'" + text + "' has no port from 1 to 65535");
-    address = text.substr(1, close - 1);
-  }
-  end.address = parse_address6(address);
-  if (ipxlat_addr6_check(&end.address, IPXLAT_REASON_BAD_SOURCE) != IPXLAT_REASON_OK)
-    throw std::invalid_argument("'" + text + "' is no address of a server");
-  return end;
-}
-
-Publication read_publication(TableReader& reader) {
-  Publication read;
-  if (auto protocol = reader.parsed("protocol", "\"tcp\", \"udp\" or \"icmp\"", protocol_of))
-    read.protocol = *protocol;
-  if (!reader.has("protocol")) reader.refuse("protocol", "it is missing", "\"tcp\", \"udp\" or \"icmp\"");
-  read.address = reader.parsed("address", "an IPv4 address of pool4", parse_address4);
-  if (auto port = reader.integer("port", 1, 65535)) read.port = static_cast<uint16_t>(*port);
-  const auto to = reader.parsed("to", kToAllowed, end_of);
-  if (to) read.to = to->address, read.to_port = to->port;
-  if (!reader.has("to")) reader.refuse("to", "it is missing", kToAllowed);
-  const bool ports = read.protocol != IPPROTO_ICMP;
-  if (reader.refused("protocol") || !reader.has("protocol")) return read;
-  if (ports && !reader.has("port")) reader.refuse("port", "it is missing", "an integer from 1 to 65535");
-  if (!ports && reader.has("port")) reader.refuse("port", "icmp has none", "port with tcp and udp alone");
-  if (to && ports != (to->port != 0))
-    reader.refuse("to", ports ? "it has no port" : "icmp has no port", kToAllowed);
-  return read;
 }
 
 }  // namespace
@@ -74,18 +16,6 @@ std::string Publication::outside() const {
   std::string text = word(protocol);
   if (address) text += " " + to_string(*address);
   return port ? text + (address ? ":" : " port ") + std::to_string(port) : text;
-}
-
-std::vector<Publication> read_publications(TableReader& reader, const std::string& key) {
-  std::vector<Publication> all;
-  std::set<std::string> taken;
-  for (auto& table : reader.tables(key, kAllowed)) {
-    all.push_back(read_publication(table));
-    table.finish();
-    if (!taken.insert(all.back().outside()).second)
-      table.refuse("", all.back().outside() + " is there twice", "each once");
-  }
-  return all;
 }
 
 }  // namespace ipxlat

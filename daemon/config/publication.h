@@ -8,9 +8,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
-
-#include "daemon/config/table_reader.h"
 
 namespace ipxlat {
 
@@ -24,9 +21,6 @@ struct Publication {
   // "tcp 203.0.113.16:80", and the same for the same thing of IPv4.
   std::string outside() const;
 };
-
-// The array of tables `key`.
-std::vector<Publication> read_publications(TableReader& reader, const std::string& key);
 
 }  // namespace ipxlat
 
