@@ -96,7 +96,7 @@ check_refused "with all that is wrong" "gate.toml:6: nat64.edge.mode: 'nat44' is
 check_says "the log says it" "gate.toml:5: nat64.edge.pool9: unknown key" grep "stays as it was" "$scratch/gate-ipxlatd.log"
 check "the service is untouched" as_made
 check "and runs" connection_lives sixth
-check_refused "--check says the same" "gate.toml:5: nat64.edge.pool9: unknown key; allowed: allow-private, device" \
+check_refused "--check says the same" "gate.toml:5: nat64.edge.pool9: unknown key; allowed: allow-private, client-prefix-length" \
 	ipxlatd --config "$scratch/gate.toml" --check
 
 ns gate ip route add blackhole 198.19.0.0/24

@@ -138,7 +138,7 @@ check "what doctor names can be done" mended client
 check "then it works" works
 unload client
 
-ns gate ip -6 route add 64:ff9b::/97 dev eth1 metric 5
+ns gate ip -6 route add 64:ff9b::/98 dev eth1 metric 5
 check_refused "a route that leads past the device is found" "pref64 64:ff9b::/96 goes by eth1 and not into edge" \
 	doctor gate
 check "what doctor names takes it away" mended gate
