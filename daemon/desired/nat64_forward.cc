@@ -30,12 +30,6 @@ in6_addr inside6(const Nat64Config& config, const Publication& service) {
   return {};
 }
 
-template <class Address>
-std::vector<uint8_t> bytes_of(const Address& address) {
-  const auto* data = reinterpret_cast<const uint8_t*>(&address);
-  return {data, data + sizeof address};
-}
-
 std::optional<uint16_t> if_any(uint16_t port) { return port ? std::optional(port) : std::nullopt; }
 
 uint8_t protocol6(const Publication& service) {
@@ -50,9 +44,10 @@ std::vector<nft::Rule> forward_to_servers(const Nat64Config& config) {
     nft::RuleBuilder match(nft::Family::kIp6);
     match.ip6_daddr({host(inside6(config, service))}).l4proto(protocol6(service));
     if (service.port) match.destination_port(service.port);
-    rules.push_back(match.counter()
-                        .statement(nft::TranslateTo{false, bytes_of(service.to), if_any(service.to_port)})
-                        .comment(service.outside() + " is a service of " + to_string(service.to)));
+    rules.push_back(
+        match.counter()
+            .statement(nft::TranslateTo{false, nft::bytes_of(service.to), if_any(service.to_port)})
+            .comment(service.outside() + " is a service of " + to_string(service.to)));
   }
   return rules;
 }
@@ -63,9 +58,10 @@ std::vector<nft::Rule> forward_from_servers(const Nat64Config& config) {
     if (!service.port) continue;
     nft::RuleBuilder match(nft::Family::kIp6);
     match.ip6_saddr({host(service.to)}).l4proto(service.protocol).source_port(service.to_port);
-    rules.push_back(match.counter()
-                        .statement(nft::TranslateTo{true, bytes_of(inside6(config, service)), service.port})
-                        .comment("what the server itself sends from " + service.outside()));
+    rules.push_back(
+        match.counter()
+            .statement(nft::TranslateTo{true, nft::bytes_of(inside6(config, service)), service.port})
+            .comment("what the server itself sends from " + service.outside()));
   }
   return rules;
 }
@@ -77,7 +73,7 @@ std::vector<nft::Rule> forward_to_inside(const Nat64Config& config) {
     match.l4proto(service.protocol);
     if (service.port) match.destination_port(service.port);
     rules.push_back(match.counter()
-                        .statement(nft::TranslateTo{false, bytes_of(inside4(config, service))})
+                        .statement(nft::TranslateTo{false, nft::bytes_of(inside4(config, service))})
                         .comment(service.outside() + ", as written inside"));
   }
   return rules;

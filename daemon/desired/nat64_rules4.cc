@@ -19,22 +19,19 @@ nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp4); }
 class Builder {
  public:
   Builder(const Nat64Config& config, const Nat64Links& links)
-      : config_(config),
-        links_(links),
-        masquerades_(config.mode == Nat64Mode::kMasquerade),
-        tracks_(masquerades_ || !links.fast4.empty()) {}
+      : config_(config), links_(links), masquerades_(config.mode == Nat64Mode::kMasquerade) {}
 
   nft::Table table() const {
     nft::Table table{nft::Family::kIp4, "ipxlat-" + config_.name, "nat64." + config_.name};
     auto& chains = table.chains;
     chains.push_back(segments());
     if (masquerades_) chains.push_back(outbound());
-    if (!tracks_) chains.insert(chains.end(), {replies(), prerouting(), output()});
-    if (tracks_ && !masquerades_) chains.push_back(first());
+    if (!tracks()) chains.insert(chains.end(), {replies(), prerouting(), output()});
+    if (tracks() && !masquerades_) chains.push_back(first());
     if (masquerades_ && !config_.forward.empty() && !links_.outside.empty())
       chains.insert(chains.end(), {inbound(), services()});
     chains.push_back(forward());
-    if (tracks_) {
+    if (tracks()) {
       chains.insert(chains.end(), {leave(), nat()});
       table.objects = session_times(nft::Family::kIp4);
     }
@@ -44,6 +41,8 @@ class Builder {
 
  private:
   bool offloads() const { return !links_.fast4.empty(); }
+  // A second entry of connection tracking for each flow.
+  bool tracks() const { return masquerades_ || offloads(); }
   nft::RuleBuilder from_device() const { return rule().iif(config_.device, links_.ifindex); }
   nft::RuleBuilder to_device() const { return rule().oif(config_.device, links_.ifindex); }
 
@@ -151,9 +150,7 @@ class Builder {
 
   // Not at the answer: one question is not worth it.
   static nft::Rule offload(nft::RuleBuilder match) {
-    return match.ct_established()
-        .statement(nft::OffloadFlow{nft::kFast})
-        .comment("the rest of the flow passes by the stack");
+    return match.offload_answered().comment("the rest of the flow passes by the stack");
   }
 
   Chain nat() const {
@@ -177,7 +174,6 @@ class Builder {
   const Nat64Config& config_;
   const Nat64Links& links_;
   bool masquerades_;
-  bool tracks_;  // a second entry of connection tracking for each flow
 };
 
 }  // namespace

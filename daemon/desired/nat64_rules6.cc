@@ -58,31 +58,29 @@ Rule private_rule(const Nat64Config& config) {
       .comment("no way into networks that are not global");
 }
 
-constexpr uint32_t kClientsMost = 1000000;
-constexpr std::chrono::seconds kRateForgotten{10};
+constexpr const char *kRates = "rates", *kClients = "clients";
 
-// RFC 6888 REQ-4. Last of all, so that what is refused anyway is not counted.
-void add_client_limits(const Nat64Config& config, nft::Table& table) {
-  const auto limited = [&](nft::AddToSet most, const char* comment) {
-    auto& check = table.chains.front();
-    check.rules.push_back(rule()
-                              .ip6_source_prefix(config.client_prefix_length)
-                              .statement(std::move(most))
-                              .counter()
-                              .statement(nft::Reject{ICMP6_DST_UNREACH_ADDR})
-                              .comment(comment));
-  };
+std::vector<nft::NamedSet> client_sets(const Nat64Config& config) {
+  constexpr uint32_t kMost = 1000000;
+  constexpr std::chrono::seconds kForgotten{10};
   const nft::Set clients{nft::KeyType::kAddress6};
-  if (config.max_new_flows_per_client) {
-    table.sets.push_back({"rates", clients, {}, true, kClientsMost, kRateForgotten});
-    limited({"rates", {}, config.max_new_flows_per_client}, "too many new flows of one client");
-  }
-  if (config.max_flows_per_client) {
-    table.sets.push_back({"clients", clients, {}, true, kClientsMost});
-    limited({"clients", config.max_flows_per_client, {}}, "too many flows of one client");
-  }
+  std::vector<nft::NamedSet> sets;
+  if (config.max_new_flows_per_client) sets.push_back({kRates, clients, {}, true, kMost, kForgotten});
+  if (config.max_flows_per_client) sets.push_back({kClients, clients, {}, true, kMost});
+  return sets;
 }
 
+// RFC 6888 REQ-4.
+Rule limit_rule(const Nat64Config& config, nft::AddToSet most, const char* comment) {
+  return rule()
+      .ip6_source_prefix(config.client_prefix_length)
+      .statement(std::move(most))
+      .counter()
+      .statement(nft::Reject{ICMP6_DST_UNREACH_ADDR})
+      .comment(comment);
+}
+
+// Limits are the last, so that what is refused anyway is not counted.
 Chain check_chain(const Nat64Config& config) {
   Chain chain{kCheck};
   chain.rules.push_back(rule()
@@ -102,6 +100,12 @@ Chain check_chain(const Nat64Config& config) {
                             .counter()
                             .statement(nft::RejectReset{})
                             .comment("of a connection whose state is gone"));
+  if (config.max_new_flows_per_client)
+    chain.rules.push_back(limit_rule(config, {kRates, {}, config.max_new_flows_per_client},
+                                     "too many new flows of one client"));
+  if (config.max_flows_per_client)
+    chain.rules.push_back(
+        limit_rule(config, {kClients, config.max_flows_per_client, {}}, "too many flows of one client"));
   return chain;
 }
 
@@ -139,8 +143,7 @@ Chain forward_chain(const Nat64Config& config, const Nat64Links& links) {
   Chain chain{"forward", "filter", nft::Hook::kForward, nft::kBehindFilters};
   chain.rules.push_back(rule()
                             .oif(config.device, links.ifindex)
-                            .ct_established()
-                            .statement(nft::OffloadFlow{nft::kFast})
+                            .offload_answered()
                             .comment("the rest of the flow passes by the stack"));
   return chain;
 }
@@ -156,7 +159,7 @@ nft::Table nat64_table6(const Nat64Config& config, const Nat64Links& links) {
     table.chains.push_back(std::move(inbound));
   }
   table.objects = session_times(nft::Family::kIp6);
-  add_client_limits(config, table);
+  table.sets = client_sets(config);
   if (links.fast6.empty()) return table;
   table.flowtables.push_back({nft::kFast, nft::kFilter, links.fast6});
   table.chains.push_back(forward_chain(config, links));

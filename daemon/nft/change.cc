@@ -249,10 +249,11 @@ const TableSummary* find(const TableSummaries& all, Family family) {
 // A comment cannot be changed, and in the transaction that wakes a table no chain gets a hook.
 bool cannot_become(const TableSummary& seen, const Table& table) {
   if (seen.comment != owner_mark(table.owner)) return true;
+  if (!seen.flags) return false;
   const ItemSummaries wanted = summary(table).chains;
-  return seen.flags && std::ranges::any_of(table.chains, [&](const Chain& chain) {
-           return !chain.type.empty() && differs(chain.name, wanted.at(chain.name), seen.chains);
-         });
+  return std::ranges::any_of(table.chains, [&](const Chain& chain) {
+    return !chain.type.empty() && differs(chain.name, wanted.at(chain.name), seen.chains);
+  });
 }
 
 void add(Batch& batch, const Table& table, const TableSummary* seen) {

@@ -18,12 +18,6 @@ namespace {
 
 constexpr uint32_t kEstablished = NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED);
 
-template <class T>
-Bytes bytes_of(const T& value) {
-  const auto* data = reinterpret_cast<const uint8_t*>(&value);
-  return Bytes(data, data + sizeof value);
-}
-
 Bytes interface_key(const std::string& name) {
   Bytes key(IFNAMSIZ, 0);
   std::copy(name.begin(), name.end(), key.begin());

@@ -59,6 +59,8 @@ class RuleBuilder {
   RuleBuilder& source6_hash_below(uint32_t modulus, uint32_t bound);
 
   RuleBuilder& statement(Expression expression);
+  // What was answered passes by the hooks from then on.
+  RuleBuilder& offload_answered() { return ct_established().statement(OffloadFlow{kFast}); }
   RuleBuilder& counter() { return statement(Counter{}); }
 
   Rule comment(std::string text) { return {std::move(text), std::move(expressions_)}; }

@@ -13,6 +13,13 @@ namespace ipxlat::nft {
 
 using Bytes = std::vector<uint8_t>;
 
+// As it lies in memory.
+template <class T>
+Bytes bytes_of(const T& value) {
+  const auto* data = reinterpret_cast<const uint8_t*>(&value);
+  return Bytes(data, data + sizeof value);
+}
+
 // What nft(8) calls the types of keys and values, so that it can print them.
 enum class KeyType : uint32_t {
   kAddress4 = 7,
