@@ -35,7 +35,7 @@ ClatMode clat_mode(const std::string& text) {
 std::optional<Prefix6> read_pref64(TableReader& reader) {
   const std::string allowed = "an IPv6 prefix, such as \"64:ff9b::/96\"";
   const auto given = reader.text("pref64", allowed);
-  if (!reader.has("pref64")) reader.refuse("pref64", "it is missing", allowed);
+  reader.require("pref64", allowed);
   if (given == "auto")
     reader.refuse("pref64", "\"auto\": the prefix cannot be discovered, it must be given", allowed);
   if (reader.refused("pref64")) return std::nullopt;

@@ -125,8 +125,7 @@ Nat64Config read_nat64(TableReader& reader, const std::string& name) {
   config.settings = read_settings(reader);
   config.lowest_ipv6_mtu_given = reader.has("lowest-ipv6-mtu");
   config.settings.remote_prefix6 = read_remote_prefix(reader, "pref64");
-  if (!reader.has("pref64"))
-    reader.refuse("pref64", "it is missing", "an IPv6 prefix, such as \"64:ff9b::/96\"");
+  reader.require("pref64", "an IPv6 prefix, such as \"64:ff9b::/96\"");
   read_pool4(reader, config);
   read_pool6(reader, config);
   read_links_of(reader, config);

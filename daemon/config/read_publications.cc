@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* kAllowed =
     "an array of tables, such as [{ protocol = \"tcp\", port = 80, to = \"[2001:db8::5]:8080\" }]";
+constexpr const char* kProtocolAllowed = "\"tcp\", \"udp\" or \"icmp\"";
 constexpr const char* kToAllowed =
     "an IPv6 address and a port, such as \"[2001:db8::5]:8080\", or for icmp an address";
 
@@ -46,17 +47,16 @@ End end_of(const std::string& text) {
 
 Publication read_publication(TableReader& reader) {
   Publication read;
-  if (auto protocol = reader.parsed("protocol", "\"tcp\", \"udp\" or \"icmp\"", protocol_of))
-    read.protocol = *protocol;
-  if (!reader.has("protocol")) reader.refuse("protocol", "it is missing", "\"tcp\", \"udp\" or \"icmp\"");
+  if (auto protocol = reader.parsed("protocol", kProtocolAllowed, protocol_of)) read.protocol = *protocol;
+  reader.require("protocol", kProtocolAllowed);
   read.address = reader.parsed("address", "an IPv4 address of pool4", parse_address4);
   if (auto port = reader.integer("port", 1, 65535)) read.port = static_cast<uint16_t>(*port);
   const auto to = reader.parsed("to", kToAllowed, end_of);
   if (to) read.to = to->address, read.to_port = to->port;
-  if (!reader.has("to")) reader.refuse("to", "it is missing", kToAllowed);
+  reader.require("to", kToAllowed);
   const bool ports = read.protocol != IPPROTO_ICMP;
-  if (reader.refused("protocol") || !reader.has("protocol")) return read;
-  if (ports && !reader.has("port")) reader.refuse("port", "it is missing", "an integer from 1 to 65535");
+  if (reader.refused("protocol")) return read;
+  if (ports) reader.require("port", "an integer from 1 to 65535");
   if (!ports && reader.has("port")) reader.refuse("port", "icmp has none", "port with tcp and udp alone");
   if (to && ports != (to->port != 0))
     reader.refuse("to", ports ? "it has no port" : "icmp has no port", kToAllowed);

@@ -64,6 +64,10 @@ class TableReader {
     return values;
   }
 
+  // Refuses its absence.
+  void require(const std::string& key, const std::string& allowed) {
+    if (!has(key)) refuse(key, "it is missing", allowed);
+  }
   // An empty key blames the table itself.
   void refuse(const std::string& key, const std::string& wrong, const std::string& allowed);
   void refuse_at(unsigned line, const std::string& key, const std::string& wrong, const std::string& allowed);

@@ -1,31 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/desired/flows.h"
 
-#include <algorithm>
-
-#include "lib/networks.h"
+#include "daemon/desired/uplink.h"
 
 namespace ipxlat {
-namespace {
-
-// Of one family, in an order that does not depend on the kernel's.
-std::vector<Network> addresses_of(const std::vector<std::string>& links, bool ipv6, const Seen& seen) {
-  std::vector<Network> all;
-  for (const auto& address : seen.addresses) {
-    const bool there = std::find(links.begin(), links.end(), address.link) != links.end();
-    if (!there || is_ipv6(address.network) != ipv6) continue;
-    if (ipv6)
-      all.push_back(host(std::get<Prefix6>(address.network).address));
-    else
-      all.push_back(host(std::get<Prefix4>(address.network).address));
-  }
-  std::sort(all.begin(), all.end(),
-            [](const Network& a, const Network& b) { return to_string(a) < to_string(b); });
-  return all;
-}
-
-}  // namespace
-
 std::vector<Flush> nat64_flushes(const Nat64Config& config, const Seen& seen) {
   const std::string name = "nat64." + config.name + " ";
   conntrack::Filter clients;
@@ -36,7 +14,7 @@ std::vector<Flush> nat64_flushes(const Nat64Config& config, const Seen& seen) {
   for (const auto& pool : config.pool4) {
     conntrack::Filter out;
     out.source = pool;
-    out.translated_as = addresses_of(config.uplinks, false, seen);
+    out.translated_as = addresses_of(seen, config.uplinks, false);
     // the kernel takes one of another interface then
     if (out.translated_as.empty()) continue;
     all.emplace_back(name + "from " + to_string(pool), out);
@@ -48,7 +26,7 @@ Flush clat_flush(const std::string& instance, const Prefix6& inside, const std::
                  const Seen& seen) {
   conntrack::Filter out;
   out.source = inside;
-  out.translated_as = addresses_of({uplink}, true, seen);
+  out.translated_as = addresses_of(seen, {uplink}, true);
   return {instance + " " + uplink, out};
 }
 

@@ -116,10 +116,8 @@ Nat64Links links_of(const Nat64Config& config, const Seen& seen) {
   Nat64Links links;
   if (const SeenLink* device = seen.link(config.device)) links.ifindex = device->ifindex;
   if (segment < IPXLAT_LOWEST_IPV6_MTU_MAX) links.segment = static_cast<uint16_t>(segment);
-  for (const auto& address : seen.addresses)
-    if (const auto* four = std::get_if<Prefix4>(&address.network); four && is_uplink(config, address.link))
-      links.outside.push_back(host(four->address));
-  std::ranges::sort(links.outside);
+  for (const auto& address : addresses_of(seen, config.uplinks, false))
+    links.outside.push_back(std::get<Prefix4>(address));
   links.fast6 = fast_links(config, config.downlinks, seen);
   links.fast4 = fast_links(config, config.uplinks, seen);
   return links;

@@ -49,6 +49,21 @@ std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link) {
   return std::nullopt;
 }
 
+std::vector<Network> addresses_of(const Seen& seen, const std::vector<std::string>& links, bool ipv6) {
+  std::vector<Network> all;
+  for (const auto& address : seen.addresses) {
+    const bool there = std::find(links.begin(), links.end(), address.link) != links.end();
+    if (!there || is_ipv6(address.network) != ipv6) continue;
+    if (ipv6)
+      all.push_back(host(std::get<Prefix6>(address.network).address));
+    else
+      all.push_back(host(std::get<Prefix4>(address.network).address));
+  }
+  std::sort(all.begin(), all.end(),
+            [](const Network& a, const Network& b) { return to_string(a) < to_string(b); });
+  return all;
+}
+
 uint32_t ipv6_mtu(const Seen& seen, const SeenLink& link) {
   const std::string text = seen.sysctl("net/ipv6/conf/" + link.name + "/mtu");
   uint32_t mtu = 0;

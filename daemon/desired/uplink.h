@@ -24,6 +24,9 @@ UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& pat
 // The address that makes `link` have IPv4 of its own: not link-local, with a default route out of the link.
 std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link);
 
+// Of one family, each as a network of its own, in an order that does not depend on the kernel's.
+std::vector<Network> addresses_of(const Seen& seen, const std::vector<std::string>& links, bool ipv6);
+
 // The IPv6 MTU of `link`, in bytes, which a router may have lowered.
 uint32_t ipv6_mtu(const Seen& seen, const SeenLink& link);
 

@@ -6,9 +6,10 @@
        ask.py twice ADDRESS PORT
        ask.py both ADDRESS4 ADDRESS6 PORT LOCALPORT
 
-Prints what is answered, or the error. With "leave", a datagram asks, and nobody is there when the answer comes. With "bytes", one datagram asks for an answer of so many bytes. With "twice", the
-TCP server mirrors a first word, and a second one when there was a line on standard input. With "both", an IPv4 and an
-IPv6 connection are open from the same local port at the same time, and each gets back what it sends.
+Prints what is answered, or the error. With "leave", a datagram asks, and nobody is there when the answer comes. With
+"bytes", one datagram asks for an answer of so many bytes. With "twice", the TCP server mirrors a first word, and a second
+one when there was a line on standard input. With "both", an IPv4 and an IPv6 connection are open from the same local port
+at the same time, and each gets back what it sends.
 """
 import socket
 import sys
