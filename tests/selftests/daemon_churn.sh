@@ -54,19 +54,14 @@ settle() {
 	done
 	if ns gate nft list table ip masquerade >"$scratch/theirs" 2>&1; then ns gate nft delete table ip masquerade; fi
 	addresses
-	configured ""
-	if running gate-ipxlatd; then reload; else begin; fi
+	become ""
+	if running gate-ipxlatd; then reload gate; else begin; fi
 }
 
-# configured LINE [SIIT]: with this line more in [nat64.edge], and with an instance SIIT, dc unless given
-configured() {
-	configure gate <<-END
-		[nat64.edge]
-		pref64 = "64:ff9b::/96"
-		downlinks = ["eth0"]
-		uplinks = ["eth1"]
-		allow-private = ["203.0.113.0/24"]
-		$1
+# three LINE [SIIT]: the instances, with this line more in [nat64.edge], and with an instance SIIT, dc unless given
+three() {
+	gateway "$1"
+	cat <<-END
 		[clat.home]
 		device = "clat0"
 		uplinks = ["wan0", "wl*"]
@@ -78,15 +73,16 @@ configured() {
 	END
 }
 
+# become LINE [SIIT]: that is the configuration
+become() {
+	configure gate < <(three "$@")
+}
+
 # begin: the daemon, whose logs are all kept
 begin() {
 	if [ -e "$scratch/gate-ipxlatd.log" ]; then mv "$scratch/gate-ipxlatd.log" "$scratch/gate-ipxlatd-$started.log"; fi
 	started=$((started + 1))
 	daemon gate
-}
-
-reload() {
-	kill -HUP "$(pid_of gate-ipxlatd)"
 }
 
 one_of() {
@@ -121,8 +117,8 @@ disturb() {
 	15) ns gate ipxlatctl set "$(one_of edge clat0 dc)" lowest-ipv6-mtu $((1280 + RANDOM % 200)) ;;
 	16) ns gate sysctl -qw "net.$(one_of ipv4 ipv6).conf.$link.forwarding=0" ;;
 	17)
-		configured "$(one_of '' 'lowest-ipv6-mtu = 1300' 'mode = "no"')" "$(one_of dc dc2)"
-		reload
+		become "$(one_of '' 'lowest-ipv6-mtu = 1300' 'mode = "no"')" "$(one_of dc dc2)"
+		reload gate
 		;;
 	18)
 		ns gate nft add table ip masquerade
@@ -174,7 +170,7 @@ trouble() {
 cables
 addresses
 before=$(made)
-configured ""
+become ""
 begin
 check "the NAT64 comes up" comes_to gate edge "on: "
 check "the CLAT comes up" comes_to gate home "on: "
@@ -190,10 +186,10 @@ begin
 check "a daemon that adopts all of it" wait_for -t 120 all_on
 files=$(files_of | wc -l)
 for _ in {1..20}; do
-	configured 'mode = "no"'
-	reload
-	configured 'lowest-ipv6-mtu = 1300'
-	reload
+	become 'mode = "no"'
+	reload gate
+	become 'lowest-ipv6-mtu = 1300'
+	reload gate
 	ns gate ip link del edge
 done
 settle

@@ -30,13 +30,7 @@ ns gate nft -f - <<-'END'
 		}
 	}
 END
-configure gate <<-'END'
-	[nat64.edge]
-	pref64 = "64:ff9b::/96"
-	downlinks = ["eth0"]
-	uplinks = ["eth1"]
-	allow-private = ["203.0.113.0/24"]
-END
+configured ""
 
 no_forwarding() {
 	ns host sysctl -ar 'ip_forward$|\.forwarding$' | tee "$scratch/forwarding"

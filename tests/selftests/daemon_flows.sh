@@ -10,22 +10,10 @@ needs python3 conntrack
 
 gateway_network
 
-# configured EXTRA-LINE
-configured() {
-	configure gate <<-END
-		[nat64.edge]
-		pref64 = "64:ff9b::/96"
-		downlinks = ["eth0"]
-		uplinks = ["eth1"]
-		allow-private = ["203.0.113.0/24"]
-		$1
-	END
-}
-
-# reload EXTRA-LINE: with this one
-reload() {
+# becomes LINE: the gateway with this one
+becomes() {
 	configured "$1"
-	kill -HUP "$(pid_of gate-ipxlatd)"
+	reload gate
 }
 
 # answered PATTERN: the last answer shows this address
@@ -61,16 +49,16 @@ daemon gate
 check "the gateway comes up" comes_to gate edge "on: "
 start_in client flow python3 "$repository/tests/selftests/programs/keep_asking.py" 64:ff9b::203.0.113.9 9
 check "a flow is translated to the gateway's address" wait_for answered '203\.0\.113\.2'
-reload 'pool4 = ["203.0.113.16/28"]'
+becomes 'pool4 = ["203.0.113.16/28"]'
 check "masquerade becomes a pool: the flow is translated to it" \
 	wait_for answered '203\.0\.113\.(1[6-9]|2[0-9]|3[01])'
-reload 'pool4 = ["203.0.113.32/28"]'
+becomes 'pool4 = ["203.0.113.32/28"]'
 check "it becomes another pool: so does the flow" wait_for answered '203\.0\.113\.(3[2-9]|4[0-7])'
 before=$(number)
-reload 'pool4 = ["203.0.113.32/28", "203.0.113.64/32"]'
+becomes 'pool4 = ["203.0.113.32/28", "203.0.113.64/32"]'
 check "a pool that grows is had" wait_for grep -q "203.0.113.64/32" "$scratch/gate-run/state.json"
 check "and the flow keeps its entry" same_entry
-reload ""
+becomes ""
 check "the pool becomes masquerade: so does the flow" wait_for answered '203\.0\.113\.2'
 ns gate ip address add 203.0.113.3/24 dev eth1
 ns gate ip address del 203.0.113.2/24 dev eth1

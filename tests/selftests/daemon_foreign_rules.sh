@@ -10,13 +10,7 @@ needs python3 iptables-nft ip6tables-nft
 
 server6=64:ff9b::203.0.113.9
 gateway_network
-configure gate <<-'END'
-	[nat64.edge]
-	pref64 = "64:ff9b::/96"
-	downlinks = ["eth0"]
-	uplinks = ["eth1"]
-	allow-private = ["203.0.113.0/24"]
-END
+configured ""
 
 # with_nft: what container engines and home routers have, in nft's words; chains at the priority that everybody takes,
 # and one far in front of it

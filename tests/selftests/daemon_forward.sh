@@ -8,19 +8,6 @@ needs python3 conntrack
 
 gateway_network
 
-# configured LINE...: the gateway with these
-configured() {
-	configure gate <<-END
-		[nat64.edge]
-		pref64 = "64:ff9b::/96"
-		downlinks = ["eth0"]
-		uplinks = ["eth1"]
-		allow-private = ["203.0.113.0/24"]
-		$1
-		$2
-	END
-}
-
 # where ADDRESS: the services there
 where() {
 	check "$1: TCP reaches the server, which sees the asker below the prefix" wait_for asks server tcp "$1" 64:ff9b::cb00:7109
@@ -44,7 +31,7 @@ configured 'pool4 = ["203.0.113.16/28"]' 'forward = [
 	{ protocol = "tcp", address = "203.0.113.17", port = 80, to = "[2001:db8:1::11]:80" },
 	{ protocol = "udp", address = "203.0.113.17", port = 9, to = "[2001:db8:1::11]:9" },
 	{ protocol = "icmp", address = "203.0.113.17", to = "2001:db8:1::11" }]'
-kill -HUP "$(pid_of gate-ipxlatd)"
+reload gate
 check "the mode changes" comes_to gate edge "on: 64:ff9b::/96 is translated to 203.0.113.16/28"
 where 203.0.113.17
 check_not "the other addresses have no service" ask server udp 203.0.113.18 9

@@ -24,10 +24,6 @@ write() {
 	END
 }
 
-reload() {
-	kill -HUP "$(pid_of gate-ipxlatd)"
-}
-
 reload_and_wait() {
 	env "RUNTIME_DIRECTORY=$scratch/gate-run" ipxlatd --reload
 }
@@ -117,7 +113,7 @@ ns gate ip route del blackhole 198.19.0.0/24
 write 'allow-private = ["203.0.113.0/24"]'
 check "a reload returns" reload_and_wait
 check "when it took effect: the first configuration is back" as_made
-reload
+reload gate
 check_says "SIGHUP is heard, too" "the configuration was read again" \
 	wait_for bash -c "[ \$(grep -c 'read again' '$scratch/gate-ipxlatd.log') -eq 3 ] && grep 'read again' '$scratch/gate-ipxlatd.log'"
 check "and changes nothing" as_made

@@ -12,18 +12,6 @@ ns client ip address add 2001:db8:1::12/64 dev eth0 nodad
 ns client ip address add 2001:db8:1:2::11/64 dev eth0 nodad
 ns gate ip route add 2001:db8:1:2::/64 dev eth0
 
-# limited LINE: the gateway with this limit
-limited() {
-	configure gate <<-END
-		[nat64.edge]
-		pref64 = "64:ff9b::/96"
-		downlinks = ["eth0"]
-		uplinks = ["eth1"]
-		allow-private = ["203.0.113.0/24"]
-		$1
-	END
-}
-
 # answers SOURCE COUNT: how many of as many flows from there are answered
 answers() {
 	ns client python3 - "$server6" "$@" <<-'END'
@@ -57,7 +45,7 @@ has() {
 }
 
 check "the server answers" answering server
-limited "max-flows-per-client = 3"
+configured "max-flows-per-client = 3"
 daemon gate
 check "the gateway comes up" comes_to gate edge "on: "
 check "a first flow passes" wait_for asks client udp $server6 203.0.113.2
@@ -70,8 +58,8 @@ ns gate conntrack -F
 check "what is forgotten counts no more" has 2001:db8:1::12 3 3
 check_refused "who has too many is told" "Address unreachable" ns client ping -c 1 -W 5 -I 2001:db8:1::11 $server6
 
-limited "max-new-flows-per-client = 4"
-kill -HUP "$(pid_of gate-ipxlatd)"
+configured "max-new-flows-per-client = 4"
+reload gate
 check "the limit becomes one of new flows" wait_for bash -c "
 	ip netns exec gate-$$ nft list set ip6 ipxlat-edge rates"
 check "of 50 flows at once about four pass" bash -c "

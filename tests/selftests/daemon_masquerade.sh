@@ -58,10 +58,7 @@ others_forward() {
 
 # outlives_its_state: a TCP connection that sends after the gateway has forgotten it
 outlives_its_state() {
-	mkfifo "$scratch/go-on"
-	start_in client twice bash -c "exec python3 '$repository/tests/selftests/programs/ask.py' twice $server6 7 <'$scratch/go-on'"
-	exec 7>"$scratch/go-on"
-	wait_for grep "answered: first" "$scratch/twice.log" || return
+	open_connection $server6 || return
 	ns gate conntrack -F
 	echo >&7
 	wait_for grep -e reset -e second "$scratch/twice.log"

@@ -22,6 +22,38 @@ configure() {
 	cat >"$scratch/$1.toml"
 }
 
+# gateway LINE...: an instance for gateway_network, with these lines more, on standard output
+gateway() {
+	cat <<-'END'
+		[nat64.edge]
+		pref64 = "64:ff9b::/96"
+		downlinks = ["eth0"]
+		uplinks = ["eth1"]
+		allow-private = ["203.0.113.0/24"]
+	END
+	printf '%s\n' "$@"
+}
+
+# configured LINE...: the gate is to be that
+configured() {
+	configure gate < <(gateway "$@")
+}
+
+# reload NAMESPACE: the daemon there reads its configuration again
+reload() {
+	kill -HUP "$(pid_of "$1-ipxlatd")"
+}
+
+# open_connection ADDRESS: a TCP connection of the client whose first word the server has mirrored; a line to descriptor 7
+# sends the second one, and its log says what became of that
+open_connection() {
+	rm -f "$scratch/go-on"
+	mkfifo "$scratch/go-on"
+	start_in client twice bash -c "exec python3 '$repository/tests/selftests/programs/ask.py' twice $1 7 <'$scratch/go-on'"
+	exec 7>"$scratch/go-on"
+	wait_for grep "answered: first" "$scratch/twice.log"
+}
+
 # daemon NAMESPACE: runs ipxlatd there with its configuration
 daemon() {
 	start_in "$1" "$1-ipxlatd" env "RUNTIME_DIRECTORY=$scratch/$1-run" ipxlatd --config "$scratch/$1.toml"

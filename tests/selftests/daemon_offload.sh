@@ -24,27 +24,6 @@ ns gate nft -f - <<-'END'
 	}
 END
 
-# configured EXTRA-LINE: with this one
-configured() {
-	configure gate <<-END
-		[nat64.edge]
-		pref64 = "64:ff9b::/96"
-		downlinks = ["eth0"]
-		uplinks = ["eth1"]
-		allow-private = ["203.0.113.0/24"]
-		$1
-	END
-}
-
-# open_connection: a TCP connection whose first word was mirrored; descriptor 7 tells it to send the second one
-open_connection() {
-	rm -f "$scratch/go-on"
-	mkfifo "$scratch/go-on"
-	start_in client twice bash -c "exec python3 '$repository/tests/selftests/programs/ask.py' twice $server6 7 <'$scratch/go-on'"
-	exec 7>"$scratch/go-on"
-	wait_for grep "answered: first" "$scratch/twice.log"
-}
-
 # offloaded FAMILY PROTOCOL NUMBER: so many flows of the client are
 offloaded() {
 	local found
@@ -56,7 +35,7 @@ offloaded() {
 # passes_by: of an established connection nothing goes through the stack
 passes_by() {
 	local before
-	open_connection || return
+	open_connection $server6 || return
 	wait_for offloaded ipv6 tcp 1 && wait_for offloaded ipv4 tcp 1 || return
 	before=$(packets gate "through the stack")
 	echo >&7
@@ -106,7 +85,7 @@ for mode in masquerade pool; do
 	check "$mode: idle, it lives as long as any other" outlives_its_rest
 	if [ $mode = masquerade ]; then
 		configured 'pool4 = ["203.0.113.16/32"]'
-		kill -HUP "$(pid_of gate-ipxlatd)"
+		reload gate
 		check "the mode changes" comes_to gate edge "on: 64:ff9b::/96 is translated to 203.0.113.16/32"
 	fi
 done
@@ -120,7 +99,7 @@ check "it comes back" wait_for has_flowtables "devices = { edge, eth0 }devices =
 ns gate ip address add 2001:db8:1::1/64 dev eth0 nodad
 check "and carries what it did" wait_for passes_by
 configured "flowtable = false"
-kill -HUP "$(pid_of gate-ipxlatd)"
+reload gate
 check "without the option there is none" wait_for has_flowtables ""
 check "and everything goes through the stack" asks client tcp $server6 203.0.113.2
 check_not "nobody was taken for a disturber" grep "somebody has changed" "$scratch/gate-ipxlatd.log"

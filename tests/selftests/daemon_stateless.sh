@@ -54,7 +54,7 @@ check "SIIT without forwarding fails and names the sysctls" comes_to border dc \
 	"failed: it needs net.ipv4.ip_forward = 1 and net.ipv6.conf.all.forwarding = 1, and manage-sysctls is false"
 sed -i '/manage-sysctls/d' "$scratch/border.toml"
 ns border ip route add 198.51.100.0/24 dev eth1 metric 50
-kill -HUP "$(pid_of border-ipxlatd)"
+reload border
 check "a route of somebody else's to the same is not ousted" comes_to border dc \
 	"failed: there is a route to 198.51.100.0/24 already: 198.51.100.0/24 dev eth1"
 ns border ip route del 198.51.100.0/24

@@ -14,13 +14,7 @@ server=203.0.113.9
 rulesets=$(dirname "$0")/rulesets
 gateway_network
 ns gate ip route add default via $server
-configure gate <<-'END'
-	[nat64.edge]
-	pref64 = "64:ff9b::/96"
-	downlinks = ["eth0"]
-	uplinks = ["eth1"]
-	allow-private = ["203.0.113.0/24"]
-END
+configured ""
 configure client <<-'END'
 	[clat.home]
 	uplinks = ["eth0"]
