@@ -69,12 +69,15 @@ def plain():
         f"plain4{case}": PLAIN4._replace(**change), f"plain6{case}": PLAIN6._replace(**change)})]
 
 
+def both_ways(name, setup, to, *family):
+    """rows of TCP from source to sink, and back"""
+    for way, reverse in (("", False), ("-back", True)):
+        yield Row(name + way, partial(tcp.cost, to, reverse, *family), setup, unit="byte")
+
+
 def tcp_rows():
-    device = Setup(ipxlat.Device, lowest_mtu=1500)
-    ways = {"": False, "-back": True}
-    return [Row(f"tcp-{name}{way}", partial(tcp.cost, to, reverse), setup, unit="byte")
-            for name, setup, to in (("plain6", Setup(), network.SINK6), ("ipxlat", device, sites.SINK4))
-            for way, reverse in ways.items()]
+    return [*both_ways("tcp-plain6", Setup(), network.SINK6),
+            *both_ways("tcp-ipxlat", Setup(ipxlat.Device, lowest_mtu=1500), sites.SINK4)]
 
 
 def own_rows():
@@ -90,20 +93,22 @@ def changes():
         ("change-scalar-entries", change.scalar, large))]
 
 
+def through_gateway(name, setup, answers):
+    """rows of what clients send: an established flow, new ones, TCP"""
+    yield Row(name, partial(nat64.established, [], answers), setup, nat64.THERE)
+    yield Row(f"{name}-new", nat64.new, setup, nat64.THERE)
+    yield from both_ways(f"{name}-tcp", setup, nat64.PREFIX6 + nat64.SINK4, AF_INET)
+
+
 def gateway_rows():
-    """of each gateway: both ways of an established flow, a new one, TCP, and what is not the gateway's"""
-    tracking = Setup(nat64.Tracking)
-    yield from neighbours("tracked-", tracking)
+    """of each gateway: what clients send, what they get, and what is not the gateway's"""
+    yield from neighbours("tracked-", Setup(nat64.Tracking))
     for mode, pool, pool_back in (("masquerade", "192.0.2.1", "203.0.113.1"), ("pool", nat64.POOL, nat64.POOL_BACK)):
         for way, flowtable in (("", True), ("-stack", False)):
             there, back = (Setup(partial(nat64.gateway, mode, flowtable, turned)) for turned in (False, True))
             name = f"nat64-{mode}{way}"
-            answer = nat64.packet(nat64.SERVER4, pool)
-            yield Row(name, partial(nat64.established, [], [answer]), there, nat64.THERE)
-            yield Row(f"{name}-new", nat64.new, there, nat64.THERE)
+            yield from through_gateway(name, there, [nat64.packet(nat64.SERVER4, pool)])
             yield from neighbours(f"{name}-", there)
-            for end, reverse in (("", False), ("-back", True)):
-                yield Row(f"{name}-tcp{end}", partial(tcp.cost, nat64.PREFIX6 + nat64.SINK4, reverse, AF_INET), there, unit="byte")
             opening = nat64.packet(nat64.CLIENT6, nat64.PREFIX6 + network.SOURCE4)
             yield Row(f"{name}-back", partial(nat64.established, [opening], [opening]), back,
                       Flow(network.SOURCE4, pool_back))
@@ -111,12 +116,7 @@ def gateway_rows():
 
 def jool_gateways():
     for name, pool4 in (("one", "192.0.2.1/32"), ("many", nat64.MANY_ADDRESSES)):
-        there = Setup(partial(nat64.jool_gateway, pool4))
-        yield Row(f"jool-nat64-{name}", partial(nat64.established, [], []), there, nat64.THERE)
-        yield Row(f"jool-nat64-{name}-new", nat64.new, there, nat64.THERE)
-        for end, reverse in (("", False), ("-back", True)):
-            yield Row(f"jool-nat64-{name}-tcp{end}", partial(tcp.cost, nat64.PREFIX6 + nat64.SINK4, reverse, AF_INET), there,
-                      unit="byte")
+        yield from through_gateway(f"jool-nat64-{name}", Setup(partial(nat64.jool_gateway, pool4)), [])
 
 
 def neighbours(prefix, setup):
