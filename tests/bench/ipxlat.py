@@ -13,11 +13,7 @@ def ctl(*words, text=None):
 
 
 def load():
-    module = f"{tree}/build/kmod/{os.uname().release}/ipxlat.ko"
-    for needed in filter(None, network.command("modinfo", "-F", "depends", module).strip().split(",")):
-        network.command("modprobe", needed)
-    if not os.path.isdir("/sys/module/ipxlat"):
-        network.command("insmod", module)
+    network.load(f"{tree}/build/kmod/{os.uname().release}/ipxlat.ko")
 
 
 def map_file(count):

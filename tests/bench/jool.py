@@ -20,8 +20,7 @@ def load(module):
     if not os.path.isdir(modules):
         raise LookupError("it was not built for this kernel (scripts/bootstrap bench)")
     for name in ("jool_common", module):
-        if not os.path.isdir(f"/sys/module/{name}"):
-            network.command("insmod", f"{modules}/{name}.ko")
+        network.load(f"{modules}/{name}.ko")
 
 
 class Jool:

@@ -36,6 +36,20 @@ def ip(namespace, commands):
     command("ip", "-n", namespace, "-batch", "-", text=commands)
 
 
+def load(module):
+    """a file, after what it depends on; what is there is there"""
+    if loaded(os.path.basename(module).removesuffix(".ko")):
+        return
+    for needed in filter(None, command("modinfo", "-F", "depends", module).strip().split(",")):
+        if not loaded(needed):
+            command("modprobe", needed)
+    command("insmod", module)
+
+
+def loaded(name):
+    return os.path.isdir(f"/sys/module/{name}")
+
+
 def build():
     """anew if it is there"""
     for namespace in (SOURCE, GATE, SINK):
