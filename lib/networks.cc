@@ -49,11 +49,18 @@ in6_addr last_address(const Prefix6& prefix) {
 
 uint64_t size(const Prefix4& prefix) { return uint64_t{1} << (32 - prefix.length); }
 
+Prefix6 nth_part(const Prefix6& prefix, uint8_t length, uint64_t number) {
+  Prefix6 part{prefix.address, length};
+  for (unsigned bit = length; number; number >>= 1) {
+    bit--;
+    if (number & 1) part.address.s6_addr[bit / 8] |= 0x80 >> bit % 8;
+  }
+  return part;
+}
+
 std::array<Prefix6, 2> halves(const Prefix6& prefix) {
-  Prefix6 low{prefix.address, static_cast<uint8_t>(prefix.length + 1)};
-  Prefix6 high = low;
-  high.address.s6_addr[prefix.length / 8] |= 0x80 >> prefix.length % 8;
-  return {low, high};
+  const auto length = static_cast<uint8_t>(prefix.length + 1);
+  return {nth_part(prefix, length, 0), nth_part(prefix, length, 1)};
 }
 
 Prefix6 internal6(const Prefix4& network) {

@@ -38,6 +38,9 @@ uint64_t size(const Prefix4& prefix);
 // Of a prefix that is no single address.
 std::array<Prefix6, 2> halves(const Prefix6& prefix);
 
+// Of the prefixes of `length` into which `prefix` falls, the one with this number, from 0.
+Prefix6 nth_part(const Prefix6& prefix, uint8_t length, uint64_t number);
+
 // `network` written below 64:ff9b:1:fffe::/96: IPv6 addresses that never leave the host (RFC 8215),
 // checksum neutral, 96 bits longer than `network`.
 Prefix6 internal6(const Prefix4& network);

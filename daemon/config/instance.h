@@ -23,6 +23,8 @@ SiitConfig read_siit(TableReader& reader, const std::string& name);
 std::string read_device(TableReader& reader, const std::string& name);
 // Services that a gateway forwards: the array of tables `key`.
 std::vector<Publication> read_publications(TableReader& reader, const std::string& key);
+// port-blocks, clients and filtering, after the pools, mode and limits have been read.
+void read_port_blocks(TableReader& reader, Nat64Config& config);
 // Interface names, each such as Linux takes.
 std::vector<std::string> read_links(TableReader& reader, const std::string& key);
 // lowest-ipv6-mtu, icmp-source4, udp-zero-checksum.

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/config/port_blocks.h"
 #include "daemon/config/publication.h"
 #include "lib/address.h"
 #include "lib/settings.h"
@@ -34,6 +35,8 @@ struct Nat64Config {
   uint8_t client_prefix_length = 64;                   // whose addresses are one client, for what follows
   std::optional<uint32_t> max_flows_per_client{};      // at one time
   std::optional<uint32_t> max_new_flows_per_client{};  // in a second
+  std::optional<PortBlocks> port_blocks{};
+  bool endpoint_independent_filtering = false;
   bool manage_sysctls = true;
 };
 

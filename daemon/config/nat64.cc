@@ -134,6 +134,7 @@ Nat64Config read_nat64(TableReader& reader, const std::string& name) {
                         [](const std::string& text) { return parse_network4(text); });
   read_forward(reader, config);
   read_client_limits(reader, config);
+  read_port_blocks(reader, config);
   if (auto flowtable = reader.boolean("flowtable")) config.flowtable = *flowtable;
   if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;
   reader.finish();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "daemon/desired/nat64_forward.h"
 
-#include <cstring>
-
 #include "daemon/nft/rule_builder.h"
 #include "lib/networks.h"
 
@@ -18,14 +16,7 @@ in6_addr inside6(const Nat64Config& config, const Publication& service) {
   const in_addr four = inside4(config, service);
   for (size_t i = 0; i < config.pool4.size(); i++) {
     if (!contains(config.pool4[i], four)) continue;
-    // pool6 is 96 bits longer
-    in6_addr six = config.pool6[i].address;
-    const uint32_t number = ntohl(four.s_addr) - ntohl(config.pool4[i].address.s_addr);
-    uint32_t low;
-    std::memcpy(&low, &six.s6_addr[12], sizeof low);
-    low = htonl(ntohl(low) + number);
-    std::memcpy(&six.s6_addr[12], &low, sizeof low);
-    return six;
+    return nth_part(config.pool6[i], 128, ntohl(four.s_addr) - ntohl(config.pool4[i].address.s_addr)).address;
   }
   return {};
 }

@@ -27,7 +27,7 @@ class Builder {
     chains.push_back(segments());
     if (masquerades_) chains.push_back(outbound());
     if (!tracks()) chains.insert(chains.end(), {replies(), prerouting(), output()});
-    if (tracks() && !masquerades_) chains.push_back(first());
+    if (tracks() && !masquerades_) chains.insert(chains.end(), {inbound(), first()});
     if (masquerades_ && !config_.forward.empty() && !links_.outside.empty())
       chains.insert(chains.end(), {inbound(), services()});
     chains.push_back(forward());
@@ -82,7 +82,7 @@ class Builder {
   Chain first() const {
     Chain chain{"first", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
     chain.rules.push_back(
-        refuse_others(rule().ip4_daddr(config_.pool4).l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP})));
+        rule().ip4_daddr(config_.pool4).statement(nft::Goto{kInbound}).comment("to the pool"));
     return chain;
   }
 
@@ -99,7 +99,11 @@ class Builder {
 
   Chain inbound() const {
     Chain chain{kInbound};
-    chain.rules = forward_to_inside(config_);
+    if (!masquerades_)
+      chain.rules.push_back(refuse_others(rule().l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP})));
+    for (auto& one : give_session_times(nft::Family::kIp4)) chain.rules.push_back(std::move(one));
+    if (masquerades_)
+      for (auto& one : forward_to_inside(config_)) chain.rules.push_back(std::move(one));
     return chain;
   }
 

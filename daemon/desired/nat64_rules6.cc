@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
+#include "daemon/desired/nat64_blocks.h"
 #include "daemon/desired/nat64_forward.h"
+#include "daemon/desired/nat64_mappings.h"
 #include "daemon/desired/nat64_rules.h"
 #include "daemon/desired/session_times.h"
 #include "daemon/desired/special_purpose.h"
@@ -21,15 +24,33 @@ constexpr const char *kCheck = "check", *kLeave = "leave", *kInbound = "inbound"
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp6); }
 
+template <class T>
+void append(std::vector<T>& to, std::vector<T> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+// IPv4 may begin a flow.
+bool has_inbound(const Nat64Config& config) {
+  return !config.forward.empty() || config.endpoint_independent_filtering;
+}
+
 Chain first_chain(const Nat64Config& config) {
   Chain chain{"first", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
   chain.rules.push_back(rule()
                             .ip6_daddr({*config.settings.remote_prefix6})
                             .statement(nft::Goto{kCheck})
                             .comment("a flow's first packet"));
-  if (!config.forward.empty())
+  if (has_inbound(config))
     chain.rules.push_back(
-        rule().iifname({config.device}).statement(nft::Goto{kInbound}).comment("services of servers"));
+        rule().iifname({config.device}).statement(nft::Goto{kInbound}).comment("flows that IPv4 begins"));
+  return chain;
+}
+
+Chain inbound_chain(const Nat64Config& config) {
+  Chain chain{kInbound};
+  chain.rules = give_session_times(nft::Family::kIp6);
+  append(chain.rules, forward_to_servers(config));
+  if (config.endpoint_independent_filtering) append(chain.rules, mappings_to_clients());
   return chain;
 }
 
@@ -95,6 +116,7 @@ Chain check_chain(const Nat64Config& config) {
                               .statement(nft::Reject{ICMP6_DST_UNREACH_ADMIN})
                               .comment("clients are behind the downlinks alone"));
   chain.rules.push_back(private_rule(config));
+  if (config.port_blocks) chain.rules.push_back(without_block(config));
   chain.rules.push_back(rule()
                             .tcp_not_first()
                             .counter()
@@ -117,10 +139,8 @@ Chain nat_chain(const Nat64Config& config) {
 }
 
 // A client's address decides to which of several ranges it goes, each by its size.
-Chain leave_chain(const Nat64Config& config) {
-  Chain chain{kLeave};
-  chain.rules = give_session_times(nft::Family::kIp6);
-  for (auto& one : forward_from_servers(config)) chain.rules.push_back(std::move(one));
+std::vector<Rule> to_pools(const Nat64Config& config) {
+  std::vector<Rule> rules;
   uint64_t unit = size(config.pool4.front());
   for (const auto& pool : config.pool4) unit = std::min(unit, size(pool));
   uint64_t total = 0;
@@ -130,11 +150,18 @@ Chain leave_chain(const Nat64Config& config) {
     bound += size(config.pool4[i]) / unit;
     auto match = rule();
     if (bound != total) match.source6_hash_below(static_cast<uint32_t>(total), static_cast<uint32_t>(bound));
-    chain.rules.push_back(
-        match.counter()
-            .statement(nft::SourceNat6{config.pool6[i].address, last_address(config.pool6[i])})
-            .comment("to " + to_string(config.pool4[i]) + ", as written inside"));
+    rules.push_back(match.counter()
+                        .statement(nft::SourceNat6{config.pool6[i].address, last_address(config.pool6[i])})
+                        .comment("to " + to_string(config.pool4[i]) + ", as written inside"));
   }
+  return rules;
+}
+
+Chain leave_chain(const Nat64Config& config) {
+  Chain chain{kLeave};
+  chain.rules = give_session_times(nft::Family::kIp6);
+  append(chain.rules, forward_from_servers(config));
+  append(chain.rules, config.port_blocks ? std::vector{to_block(config)} : to_pools(config));
   return chain;
 }
 
@@ -153,13 +180,17 @@ Chain forward_chain(const Nat64Config& config, const Nat64Links& links) {
 nft::Table nat64_table6(const Nat64Config& config, const Nat64Links& links) {
   nft::Table table{nft::Family::kIp6, "ipxlat-" + config.name, "nat64." + config.name};
   table.chains = {check_chain(config), first_chain(config), leave_chain(config), nat_chain(config)};
-  if (!config.forward.empty()) {
-    Chain inbound{kInbound};
-    inbound.rules = forward_to_servers(config);
-    table.chains.push_back(std::move(inbound));
-  }
   table.objects = session_times(nft::Family::kIp6);
   table.sets = client_sets(config);
+  if (has_inbound(config)) table.chains.push_back(inbound_chain(config));
+  if (config.port_blocks) {
+    append(table.chains, block_chains(config));
+    append(table.sets, block_sets(config));
+  }
+  if (config.endpoint_independent_filtering) {
+    append(table.chains, mapping_chains(config.device, links.ifindex));
+    append(table.sets, mapping_sets());
+  }
   if (links.fast6.empty()) return table;
   table.flowtables.push_back({nft::kFast, nft::kFilter, links.fast6});
   table.chains.push_back(forward_chain(config, links));

@@ -4,6 +4,7 @@
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter/nf_conntrack_tuple_common.h>
 #include <linux/netfilter/nf_nat.h>
 #include <linux/netfilter/nf_tables.h>
 #include <netinet/tcp.h>
@@ -15,6 +16,13 @@ namespace {
 
 constexpr uint32_t kFirst = NFT_REG_1;
 constexpr uint32_t kSecond = NFT_REG_2;
+constexpr uint32_t kThird = NFT_REG_3;
+
+// An endpoint fills five registers of 4 bytes: its address and its port. The second one follows.
+struct EndpointRegisters {
+  uint32_t address, port;
+};
+constexpr EndpointRegisters kKey = {NFT_REG_1, NFT_REG_2}, kValue = {NFT_REG32_05, NFT_REG32_09};
 
 class Appender {
  public:
@@ -133,6 +141,37 @@ class Appender {
         .u32(NFTNL_EXPR_NAT_FLAGS, NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PERSISTENT);
   }
 
+  void operator()(const SourceNatPorts& ports) {
+    const uint16_t first = htons(ports.first), last = htons(ports.last);
+    immediate(kSecond, &first, sizeof first);
+    immediate(kThird, &last, sizeof last);
+    begin("nat").u32(NFTNL_EXPR_NAT_TYPE, NFT_NAT_SNAT).u32(NFTNL_EXPR_NAT_FAMILY, NFPROTO_IPV6);
+    u32(NFTNL_EXPR_NAT_REG_ADDR_MIN, kFirst).u32(NFTNL_EXPR_NAT_REG_ADDR_MAX, kFirst);
+    u32(NFTNL_EXPR_NAT_REG_PROTO_MIN, kSecond).u32(NFTNL_EXPR_NAT_REG_PROTO_MAX, kThird);
+    // an offset into the range: from port 0, as there is no way to give another base
+    u32(NFTNL_EXPR_NAT_FLAGS,
+        NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED | NF_NAT_RANGE_PROTO_OFFSET);
+  }
+
+  void operator()(const KeepMapping& keep) {
+    load({NFT_PAYLOAD_NETWORK_HEADER, 8, sizeof(in6_addr)}, kKey.address);
+    load({NFT_PAYLOAD_TRANSPORT_HEADER, 0, sizeof(uint16_t)}, kKey.port);
+    original(NFT_CT_SRC_IP6, kValue.address);
+    original(NFT_CT_PROTO_SRC, kValue.port);
+    begin("dynset").u32(NFTNL_EXPR_DYNSET_SREG_KEY, kKey.address).text(NFTNL_EXPR_DYNSET_SET_NAME, keep.map);
+    u32(NFTNL_EXPR_DYNSET_SREG_DATA, kValue.address).u32(NFTNL_EXPR_DYNSET_OP, NFT_DYNSET_OP_UPDATE);
+  }
+
+  void operator()(const TranslateBack& back) {
+    load({NFT_PAYLOAD_NETWORK_HEADER, 24, sizeof(in6_addr)}, kKey.address);
+    load({NFT_PAYLOAD_TRANSPORT_HEADER, 2, sizeof(uint16_t)}, kKey.port);
+    look_up(back.map, false).u32(NFTNL_EXPR_LOOKUP_DREG, kValue.address);
+    begin("nat").u32(NFTNL_EXPR_NAT_TYPE, NFT_NAT_DNAT).u32(NFTNL_EXPR_NAT_FAMILY, NFPROTO_IPV6);
+    u32(NFTNL_EXPR_NAT_REG_ADDR_MIN, kValue.address).u32(NFTNL_EXPR_NAT_REG_ADDR_MAX, kValue.address);
+    u32(NFTNL_EXPR_NAT_REG_PROTO_MIN, kValue.port).u32(NFTNL_EXPR_NAT_REG_PROTO_MAX, kValue.port);
+    u32(NFTNL_EXPR_NAT_FLAGS, NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED);
+  }
+
   void operator()(const TranslateTo& to) {
     immediate(kFirst, to.address.data(), static_cast<uint32_t>(to.address.size()));
     const uint16_t port = htons(to.port.value_or(0));
@@ -226,6 +265,12 @@ class Appender {
         .u32(NFTNL_EXPR_PAYLOAD_BASE, payload.base)
         .u32(NFTNL_EXPR_PAYLOAD_OFFSET, payload.offset)
         .u32(NFTNL_EXPR_PAYLOAD_LEN, payload.length);
+  }
+
+  // What a flow's first packet had.
+  void original(uint32_t key, uint32_t into) {
+    begin("ct").u32(NFTNL_EXPR_CT_KEY, key).u32(NFTNL_EXPR_CT_DREG, into);
+    nftnl_expr_set_u8(expr_, NFTNL_EXPR_CT_DIR, IP_CT_DIR_ORIGINAL);
   }
 
   void swap_to_network(uint32_t size) {

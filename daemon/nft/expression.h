@@ -13,7 +13,8 @@ namespace ipxlat::nft {
 using Expression =
     std::variant<Meta, Conntrack, ByInterface, Payload, HashOfSource6, Bitwise, Compare, Lookup, NamedLookup,
                  MapLookup, AddToSet, Counter, Refer, Accept, Drop, Jump, Goto, Notrack, Reject, RejectReset,
-                 Masquerade, SourceNat6, TranslateTo, Duplicate6, Forward, OffloadFlow, ClampMss>;
+                 Masquerade, SourceNat6, SourceNatPorts, KeepMapping, TranslateBack, TranslateTo, Duplicate6,
+                 Forward, OffloadFlow, ClampMss>;
 
 }  // namespace ipxlat::nft
 

@@ -148,10 +148,12 @@ RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefix
   return *this;
 }
 
-RuleBuilder& RuleBuilder::ip6_source_prefix(uint8_t length) {
+RuleBuilder& RuleBuilder::ip6_source_bits(uint8_t first, uint8_t behind_last) {
   ip6();
   expressions_.push_back(Payload{NFT_PAYLOAD_NETWORK_HEADER, 8, sizeof(in6_addr)});
-  if (length < 128) expressions_.push_back(Bitwise{mask_of(Prefix6{{}, length})});
+  Bytes mask = mask_of(Prefix6{{}, behind_last});
+  for (unsigned bit = 0; bit < first; bit++) mask[bit / 8] &= static_cast<uint8_t>(~(0x80 >> bit % 8));
+  if (behind_last - first < 128) expressions_.push_back(Bitwise{std::move(mask)});
   return *this;
 }
 

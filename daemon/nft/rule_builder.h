@@ -37,7 +37,9 @@ class RuleBuilder {
   RuleBuilder& ip6_daddr_masked_not(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
 
   // What follows looks at the source, but for the bits behind the length.
-  RuleBuilder& ip6_source_prefix(uint8_t length);
+  RuleBuilder& ip6_source_prefix(uint8_t length) { return ip6_source_bits(0, length); }
+  // What follows looks at these bits of it: the others are 0.
+  RuleBuilder& ip6_source_bits(uint8_t first, uint8_t behind_last);
 
   // What NAT passes as it is.
   RuleBuilder& ct_invalid_or_untracked() {

@@ -28,7 +28,8 @@ enum class KeyType : uint32_t {
   kPort = 13,
   kMark = 19,
   kInterface = 41,
-  kVerdict = 0xffffff00  // of a value: a chain to go to
+  kEndpoint6 = 8 << 6 | 13,  // an IPv6 address and a port
+  kVerdict = 0xffffff00      // of a value: a chain to go to
 };
 
 // Without intervals: `begin` alone counts. With them: from `begin` to before `end`, an empty `end` being

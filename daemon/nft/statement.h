@@ -57,6 +57,23 @@ struct SourceNat6 {
   in6_addr last;
   bool operator==(const SourceNat6& other) const { return std::memcmp(this, &other, sizeof other) == 0; }
 };
+// To the address in register 1 and a port (identifier of ICMP) from first to last: the flow's own, modulo
+// their number, or the next that is free toward its destination.
+struct SourceNatPorts {
+  uint16_t first;  // host byte order
+  uint16_t last;
+  bool operator==(const SourceNatPorts&) const = default;
+};
+// Of TCP and UDP, in the family ip6: what a flow's source has become leads to what it was ...
+struct KeepMapping {
+  std::string map;
+  bool operator==(const KeepMapping&) const = default;
+};
+// ... for whatever is sent there. No match where there is no mapping.
+struct TranslateBack {
+  std::string map;
+  bool operator==(const TranslateBack&) const = default;
+};
 // To one end, or what is sent by it comes from there. The family is that of the address.
 struct TranslateTo {
   bool source;                     // or else the destination

@@ -23,6 +23,8 @@ uint32_t length(KeyType type) {
     case KeyType::kAddress6:
     case KeyType::kInterface:
       return 16;
+    case KeyType::kEndpoint6:
+      return 20;  // each part fills registers of 4 bytes
     case KeyType::kProtocol:
       return 1;
     case KeyType::kPort:

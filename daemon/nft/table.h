@@ -28,6 +28,9 @@ inline constexpr auto kIngress = static_cast<Hook>(0);  // of the family netdev:
 // What nft(8) calls the priorities "raw", "filter" and "srcnat" (NF_IP_PRI_*, NF_IP6_PRI_*).
 inline constexpr int32_t kRaw = -300, kFilter = 0, kSourceNat = 100;
 
+// Behind everybody's translation of sources.
+inline constexpr int32_t kBehindSourceNat = kSourceNat + 10;
+
 // Behind everybody's rules at "filter": what those drop is not seen.
 inline constexpr int32_t kBehindFilters = 10;
 

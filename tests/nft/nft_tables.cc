@@ -11,7 +11,9 @@
 #include <array>
 #include <cstdio>
 
+#include "daemon/desired/nat64_rules.h"
 #include "tests/nft/full_table.h"
+#include "tests/unit/daemon_nat64_config.h"
 
 namespace ipxlat::nft {
 namespace {
@@ -90,6 +92,13 @@ TEST_F(NftTables, what_is_as_it_shall_be_is_not_touched) {
   make(table_);
   EXPECT_EQ(with_handles(), before);
   EXPECT_THAT(before, HasSubstr("comment \"ipxlatd [nat64.full]\""));
+}
+
+TEST_F(NftTables, a_gateways_table_is_as_it_shall_be_at_once) {
+  table_ = nat64_table6(blocks_config(), {7, 1440, {"one", "two"}, {}});
+  make(table_);
+  EXPECT_EQ(difference(), "");
+  EXPECT_THAT(output("nft list ruleset"), HasSubstr("ports 49408 to 65535"));
 }
 
 TEST_F(NftTables, a_table_that_is_gone_is_made_again) { altered("delete table ip6 ipxlat-full"); }

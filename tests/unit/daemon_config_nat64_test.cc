@@ -122,6 +122,57 @@ TEST_F(DaemonConfig, limits_of_nat64_clients) {
       "a.toml:5: nat64.edge.client-prefix-length: 31 is out of range; allowed: an integer from 32 to 128");
 }
 
+TEST_F(DaemonConfig, blocks_of_ports) {
+  const auto nat64 = [&](const std::string& lines) {
+    return load("[nat64.edge]\npref64 = '64:ff9b::/96'\npool4 = ['203.0.113.0/30']\n" + lines).nat64.at(0);
+  };
+  EXPECT_FALSE(nat64("").port_blocks);
+  EXPECT_FALSE(nat64("").endpoint_independent_filtering);
+  EXPECT_FALSE(nat64("filtering = 'address-and-port-dependent'\n").endpoint_independent_filtering);
+  const auto edge =
+      nat64("port-blocks = 64\nclients = ['2001:db8:0:100::/56']\nfiltering = 'endpoint-independent'\n");
+  ASSERT_TRUE(edge.port_blocks);
+  EXPECT_TRUE(edge.endpoint_independent_filtering);
+  const PortBlocks& blocks = *edge.port_blocks;
+  EXPECT_EQ(blocks.per_address, 64);
+  EXPECT_EQ(blocks.bits(), 6);
+  EXPECT_EQ(blocks.ports(), 1008);
+  EXPECT_EQ(blocks.first_port(0), 1024);
+  EXPECT_EQ(blocks.first_port(63) + blocks.ports(), 65536);
+  EXPECT_EQ(blocks.addresses(64), 4u);
+  EXPECT_EQ((PortBlocks{1024, {parse_prefix6("::/0")}}).addresses(128), uint64_t{1} << 40);
+}
+
+TEST_F(DaemonConfig, blocks_of_ports_are_refused) {
+  const auto refused = [&](const std::string& lines) {
+    const std::string text = nat64_refusal("pool4 = ['203.0.113.0/30']\n" + lines);
+    return text.substr(0, text.find("; allowed"));
+  };
+  const std::string edge = "a.toml:6: nat64.edge.", clients = "\nclients = ['2001:db8:0:100::/56']";
+  EXPECT_EQ(refused("port-blocks = 1"), edge + "port-blocks: 1 is out of range");
+  EXPECT_EQ(refused("port-blocks = 2048"), edge + "port-blocks: 2048 is out of range");
+  EXPECT_EQ(refused("port-blocks = 48" + clients), edge + "port-blocks: 48 is no power of two");
+  EXPECT_EQ(refused("port-blocks = 64"), "a.toml:1: nat64.edge.clients: it is missing");
+  EXPECT_EQ(refused("clients = []\nport-blocks = 64"), edge + "clients: it is empty");
+  EXPECT_EQ(refused("clients = ['2001:db8::/32']"),
+            edge + "clients: only with port-blocks each of them has something of its own");
+  EXPECT_EQ(refused("clients = ['2001:db8::/59']\nport-blocks = 64"),
+            edge + "clients: 2001:db8::/59 has fewer clients than the 64 blocks of one address");
+  EXPECT_EQ(refused("clients = ['2001:db8::/55']\nport-blocks = 64"),
+            edge + "clients: with 64 blocks an address they need 8 addresses, and pool4 has 4");
+  EXPECT_EQ(refused("clients = ['2001:db8::/57', '2001:db8::/58']\nport-blocks = 64"),
+            edge + "clients: 2001:db8::/57 and 2001:db8::/58 overlap");
+  EXPECT_EQ(refused("filtering = 'open'"), edge + "filtering: 'open' is no way to filter");
+  EXPECT_EQ(refused("filtering = 'endpoint-independent'"),
+            edge +
+                "filtering: without port-blocks two clients may have one port, so that nobody can tell whose "
+                "it is");
+  const std::string masquerade = nat64_refusal("port-blocks = 64" + clients);
+  EXPECT_EQ(
+      masquerade.substr(0, masquerade.find("; allowed")),
+      "a.toml:5: nat64.edge.port-blocks: in masquerade mode the uplink's addresses are shared with others");
+}
+
 TEST_F(DaemonConfig, services_that_a_nat64_forwards) {
   const auto forward = [&](const std::string& lines) {
     return load("[nat64.edge]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n" + lines).nat64.at(0).forward;

@@ -121,11 +121,12 @@ TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
   EXPECT_EQ(refusal("[clat]\nhome = true\n"),
             "a.toml:2: clat.home: it is true or false; allowed: a table, [clat.NAME]");
   EXPECT_EQ(nat64_refusal("pool = ['192.0.2.0/24']"),
-            "a.toml:5: nat64.edge.pool: unknown key; allowed: allow-private, client-prefix-length, device, "
-            "downlinks, flowtable, forward, "
+            "a.toml:5: nat64.edge.pool: unknown key; allowed: allow-private, client-prefix-length, clients, "
+            "device, "
+            "downlinks, filtering, flowtable, forward, "
             "icmp-source4, "
             "lowest-ipv6-mtu, manage-sysctls, max-flows-per-client, max-new-flows-per-client, mode, pool4, "
-            "pool6, pref64, "
+            "pool6, port-blocks, pref64, "
             "udp-zero-checksum, uplinks");
   EXPECT_EQ(clat_refusal("pool4 = []"),
             "a.toml:4: clat.home.pool4: unknown key; allowed: address6, device, local4, mode, pref64, "

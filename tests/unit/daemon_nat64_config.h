@@ -18,6 +18,17 @@ inline Nat64Config nat64_config() {
   return config;
 }
 
+// Two pools, four blocks an address for sixteen clients, whose ports everybody reaches.
+inline Nat64Config blocks_config() {
+  Nat64Config config = nat64_config();
+  config.mode = Nat64Mode::kPool;
+  config.pool4 = {parse_prefix4("203.0.113.16/31"), parse_prefix4("192.0.2.0/31")};
+  config.pool6 = {internal6(config.pool4[0]), internal6(config.pool4[1])};
+  config.port_blocks = PortBlocks{4, {parse_prefix6("2001:db8:1:10::/61"), parse_prefix6("2001:db8:2::/62")}};
+  config.endpoint_independent_filtering = true;
+  return config;
+}
+
 }  // namespace ipxlat
 
 #endif

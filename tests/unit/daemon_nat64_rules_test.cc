@@ -45,6 +45,12 @@ Nat64Config pool_config() {
   return config;
 }
 
+Nat64Config with_services(Nat64Config config) {
+  config.forward = {{IPPROTO_TCP, {}, 80, parse_address6("2001:db8::5"), 8080},
+                    {IPPROTO_ICMP, {}, 0, parse_address6("2001:db8::6"), 0}};
+  return config;
+}
+
 const Nat64Links kSlow{7, 1440, {}, {}};
 const Nat64Links kFastLinks{7, 1440, {"edge", "eth0"}, {"edge", "eth1"}};
 
@@ -168,11 +174,11 @@ TEST(DaemonNat64Rules, pool_mode_tracks_only_the_ipv6_side) {
 
 TEST(DaemonNat64Rules, of_other_protocols_nothing_comes_to_a_pool_that_is_tracked) {
   const Table table = nat64_table4(pool_config(), kFastLinks);
-  EXPECT_EQ(chains(table),
-            (Lines{"segments", "first nat 0 -190", "forward filter 2 10", "leave", "nat nat 4 -190"}));
+  EXPECT_EQ(chains(table), (Lines{"segments", "inbound", "first nat 0 -190", "forward filter 2 10", "leave",
+                                  "nat nat 4 -190"}));
   EXPECT_THAT(all_rules(table, "first"),
-              ElementsAre(Lines{"payload 1 16+4", "in c0000200-c0000204 cb007110-cb007120", kProtocol,
-                                "not in 06 11 01", "counter", "reject 2"}));
+              ElementsAre(Lines{"payload 1 16+4", "in c0000200-c0000204 cb007110-cb007120", "goto inbound"}));
+  EXPECT_EQ(all_rules(table, "inbound").at(0), (Lines{kProtocol, "not in 06 11 01", "counter", "reject 2"}));
 }
 
 TEST(DaemonNat64Rules, what_clients_send_is_offloaded_once_it_was_answered) {
@@ -221,6 +227,21 @@ TEST(DaemonNat64Rules, a_tracked_flow_lives_as_long_as_its_protocol_wants) {
   EXPECT_TRUE(nat64_table4(pool_config(), kSlow).objects.empty()) << "what is not tracked has no times";
 }
 
+TEST(DaemonNat64Rules, a_flow_that_ipv4_begins_lives_as_long_as_any_other) {
+  const Lines udp = {kProtocol, "== 11", "refer to udp"}, tcp = {kProtocol, "== 06", "refer to tcp"};
+  Nat64Links links = kFastLinks;
+  links.outside = {parse_prefix4("203.0.113.2/32")};
+  for (const auto& table : {nat64_table6(with_services(nat64_config()), links),
+                            nat64_table4(with_services(nat64_config()), links),
+                            nat64_table4(pool_config(), links), nat64_table6(blocks_config(), links)}) {
+    const auto rules = all_rules(table, "inbound");
+    EXPECT_THAT(rules, testing::Contains(udp));
+    EXPECT_THAT(rules, testing::Contains(tcp));
+    EXPECT_THAT(rules.back(), testing::AllOf(testing::Ne(udp), testing::Not(testing::Contains("reject 2"))))
+        << "what translates is the last that is asked";
+  }
+}
+
 TEST(DaemonNat64Rules, a_client_has_no_more_flows_than_it_may) {
   Nat64Config config = nat64_config();
   EXPECT_TRUE(nat64_table6(config, kSlow).sets.empty());
@@ -243,18 +264,13 @@ TEST(DaemonNat64Rules, a_client_has_no_more_flows_than_it_may) {
   EXPECT_FALSE(find(nat64_table6(config, kSlow), "check", "too many new flows"));
 }
 
-Nat64Config with_services(Nat64Config config) {
-  config.forward = {{IPPROTO_TCP, {}, 80, parse_address6("2001:db8::5"), 8080},
-                    {IPPROTO_ICMP, {}, 0, parse_address6("2001:db8::6"), 0}};
-  return config;
-}
-
 TEST(DaemonNat64Rules, a_service_is_reached_by_the_last_inside_address) {
   const Table table = nat64_table6(with_services(nat64_config()), kSlow);
   EXPECT_EQ(all_rules(table, "first").at(1), (Lines{kIif, "== " + padded("edge"), "goto inbound"}));
   EXPECT_THAT(
       all_rules(table, "inbound"),
-      ElementsAre(Lines{"payload 1 24+16", "== 0064ff9b0001fffe00000000c613ffff", kProtocol, "== 06",
+      ElementsAre(testing::_, testing::_,
+                  Lines{"payload 1 24+16", "== 0064ff9b0001fffe00000000c613ffff", kProtocol, "== 06",
                         "payload 2 2+2", "== 0050", "counter", "to 20010db8000000000000000000000005:8080"},
                   Lines{"payload 1 24+16", "== 0064ff9b0001fffe00000000c613ffff", kProtocol, "== 3a",
                         "counter", "to 20010db8000000000000000000000006"}));
@@ -272,7 +288,8 @@ TEST(DaemonNat64Rules, a_service_is_at_the_addresses_of_the_uplinks) {
   EXPECT_THAT(all_rules(table, "services"), ElementsAre(Lines{kIif, "== " + padded("eth1"), "payload 1 16+4",
                                                               "== cb007102", "goto inbound"}));
   EXPECT_THAT(all_rules(table, "inbound"),
-              ElementsAre(Lines{kProtocol, "== 06", "payload 2 2+2", "== 0050", "counter", "to c613ffff"},
+              ElementsAre(testing::_, testing::_,
+                          Lines{kProtocol, "== 06", "payload 2 2+2", "== 0050", "counter", "to c613ffff"},
                           Lines{kProtocol, "== 01", "counter", "to c613ffff"}));
   EXPECT_TRUE(all_rules(nat64_table4(nat64_config(), links), "services").empty());
 }
@@ -282,9 +299,73 @@ TEST(DaemonNat64Rules, a_service_of_a_pool_is_at_its_address) {
   config.forward[0].address = parse_address4("203.0.113.17");
   config.forward[1].address = parse_address4("192.0.2.3");
   const auto rules = all_rules(nat64_table6(config, kSlow), "inbound");
-  EXPECT_EQ(rules.at(0).at(1), "== 0064ff9b0001fffe00000000cb007111");
-  EXPECT_EQ(rules.at(1).at(1), "== 0064ff9b0001fffe00000000c0000203");
-  EXPECT_TRUE(all_rules(nat64_table4(config, kFastLinks), "inbound").empty());
+  EXPECT_EQ(rules.at(2).at(1), "== 0064ff9b0001fffe00000000cb007111");
+  EXPECT_EQ(rules.at(3).at(1), "== 0064ff9b0001fffe00000000c0000203");
+  EXPECT_FALSE(find(nat64_table4(config, kFastLinks), "inbound", "as written inside"));
+}
+
+const NamedSet* set_of(const Table& table, const std::string& name) {
+  for (const auto& set : table.sets)
+    if (set.name == name) return &set;
+  return nullptr;
+}
+
+// "key to value", or "key to chain".
+Lines elements(const NamedSet* set) {
+  Lines all;
+  if (!set) return all;
+  for (const auto& one : set->set.elements)
+    all.push_back(hex(one.begin) + " to " + hex(one.value) + one.chain);
+  return all;
+}
+
+TEST(DaemonNat64Rules, a_client_has_a_block_of_ports_that_its_address_says) {
+  const Table table = nat64_table6(blocks_config(), kSlow);
+  EXPECT_EQ(all_rules(table, "leave").back(),
+            (Lines{"payload 1 8+16", "and 00000000000000030000000000000000", "map @blocks"}));
+  EXPECT_EQ(
+      elements(set_of(table, "blocks")),
+      (Lines{"00000000000000000000000000000000 to block-0", "00000000000000010000000000000000 to block-1",
+             "00000000000000020000000000000000 to block-2", "00000000000000030000000000000000 to block-3"}));
+  EXPECT_EQ(elements(set_of(table, "addresses")),
+            (Lines{"20010db8000100100000000000000000 to 0064ff9b0001fffe00000000cb007110",
+                   "20010db8000100140000000000000000 to 0064ff9b0001fffe00000000cb007111",
+                   "20010db8000200000000000000000000 to 0064ff9b0001fffe00000000c0000200"}));
+  const Lines group = {"payload 1 8+16", "and fffffffffffffffc0000000000000000"};
+  EXPECT_THAT(all_rules(table, "block-0"),
+              ElementsAre(group + Lines{"map @addresses", "counter", "snat ports 1024-17151"}));
+  EXPECT_THAT(all_rules(table, "block-3"),
+              ElementsAre(group + Lines{"map @addresses", "counter", "snat ports 49408-65535"}));
+  EXPECT_EQ(rule_words(table, "check", "none of the clients"),
+            group + (Lines{"not in @addresses", "counter", "reject 1"}));
+  const Table without = nat64_table6(pool_config(), kSlow);
+  EXPECT_FALSE(set_of(without, "addresses"));
+  EXPECT_FALSE(find(without, "check", "none of the clients"));
+}
+
+TEST(DaemonNat64Rules, whoever_sends_to_a_clients_port_reaches_it) {
+  Nat64Config config = blocks_config();
+  const Table table = nat64_table6(config, kSlow);
+  EXPECT_THAT(chains(table), testing::IsSupersetOf({"keep", "mappings filter 4 110", "inbound"}));
+  EXPECT_EQ(all_rules(table, "first").at(1), (Lines{kIif, "== " + padded("edge"), "goto inbound"}));
+  EXPECT_THAT(
+      all_rules(table, "mappings"),
+      ElementsAre(Lines{"oif edge/7", kState, "and " + number(kEstablished), "== 00000000", "goto keep"}));
+  EXPECT_THAT(all_rules(table, "keep"), ElementsAre(Lines{kProtocol, "== 11", "keep in @mappings-udp"},
+                                                    Lines{kProtocol, "== 06", "keep in @mappings-tcp"}));
+  const auto inbound = all_rules(table, "inbound");
+  EXPECT_EQ(inbound.end()[-2], (Lines{kProtocol, "== 11", "back by @mappings-udp"}));
+  EXPECT_EQ(inbound.end()[-1],
+            (Lines{kProtocol, "== 06", "payload 2 13+1", "and 02", "!= 00", "back by @mappings-tcp"}));
+  for (const char* name : {"mappings-udp", "mappings-tcp"}) {
+    const NamedSet* set = set_of(table, name);
+    ASSERT_TRUE(set);
+    EXPECT_TRUE(set->dynamic);
+    EXPECT_EQ(set->timeout, std::chrono::seconds(7440));
+  }
+  config.endpoint_independent_filtering = false;
+  EXPECT_EQ(all_rules(nat64_table6(config, kSlow), "first").size(), 1u);
+  EXPECT_TRUE(all_rules(nat64_table6(config, kSlow), "mappings").empty());
 }
 
 }  // namespace

@@ -74,6 +74,16 @@ TEST(DaemonStableAddress, is_the_same_in_every_version) {
             "2001:db8:1:2:721d:8e20:bba4:3457");
 }
 
+TEST(DaemonNetworks, a_prefix_falls_into_parts) {
+  const auto part = [](const char* whole, uint8_t length, uint64_t number) {
+    return to_string(nth_part(parse_prefix6(whole), length, number));
+  };
+  EXPECT_EQ(part("2001:db8::/32", 64, 0), "2001:db8::/64");
+  EXPECT_EQ(part("2001:db8::/32", 64, 0xfffe0001), "2001:db8:fffe:1::/64");
+  EXPECT_EQ(part("2001:db8::/57", 59, 2), "2001:db8:0:40::/59");
+  EXPECT_EQ(part("64:ff9b:1:fffe::cb00:7110/124", 128, 15), "64:ff9b:1:fffe::cb00:711f/128");
+}
+
 TEST(DaemonNetworks, a_prefix_has_two_halves) {
   const auto all = halves(parse_prefix6("64:ff9b::/96"));
   EXPECT_EQ(to_string(all[0]) + " " + to_string(all[1]), "64:ff9b::/97 64:ff9b::8000:0/97");

@@ -126,6 +126,7 @@ std::vector<Case> cases() {
           {"nat64_masquerade4", nat64_table4(masquerade_config(), kFastLinks)},
           {"nat64_pool6", pool_table6()},
           {"nat64_pool4", pool_table4()},
+          {"nat64_blocks6", nat64_table6(blocks_config(), {7, 1440})},
           {"clat_shared", clat(internal6(parse_prefix4("192.0.0.1/32")), "shared")},
           {"clat_dedicated", clat(parse_prefix6("2001:db8::1/128"), "dedicated")}};
 }

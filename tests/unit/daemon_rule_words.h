@@ -46,7 +46,7 @@ struct Words {
     return text;
   }
   std::string operator()(const HashOfSource6& e) const { return "hash mod " + std::to_string(e.modulus); }
-  std::string operator()(const NamedLookup& e) const { return "in @" + e.set; }
+  std::string operator()(const NamedLookup& e) const { return (e.inverted ? "not in @" : "in @") + e.set; }
   std::string operator()(const MapLookup& e) const { return "map @" + e.map; }
   std::string operator()(const AddToSet& e) const {
     return "add @" + e.set + (e.flows_most ? " more than " + std::to_string(*e.flows_most) + " flows" : "") +
@@ -69,6 +69,11 @@ struct Words {
   std::string operator()(const SourceNat6& e) const {
     return "snat " + to_string(e.first) + "-" + to_string(e.last);
   }
+  std::string operator()(const SourceNatPorts& e) const {
+    return "snat ports " + std::to_string(e.first) + "-" + std::to_string(e.last);
+  }
+  std::string operator()(const KeepMapping& e) const { return "keep in @" + e.map; }
+  std::string operator()(const TranslateBack& e) const { return "back by @" + e.map; }
   std::string operator()(const TranslateTo& e) const {
     return (e.source ? "from " : "to ") + hex(e.address) + (e.port ? ":" + std::to_string(*e.port) : "");
   }
