@@ -5,15 +5,12 @@
        mappings.py another SOURCE PORT DESTINATION
        mappings.py between SOURCE PORT SOURCE PORT DESTINATION PREFIX
        mappings.py listen SOURCE PORT DESTINATION
-       mappings.py many SOURCES FLOWS DESTINATION...
 
 "answer" tells by UDP, at the ports 3478 and 3479 of both addresses, who asked, from where it was asked, or if so wished from
 the other port of the other address. "ask" prints what its source has become toward every destination and port, and fails
 if that is not the same. "another" fails if an answer from elsewhere does not arrive. "between" lets the second source talk to
 what the first one has become toward the destination, below the prefix. "listen" has a TCP connection to the destination's
-port 80, and answers at the port it has it from with the address of whoever asks. "many" asks by so many flows from each of
-so many sources, from ::1000 of the network of the first one on, and prints how many had the same mapping toward all
-destinations, how many had several and how many got no answer.
+port 80, and answers at the port it has it from with the address of whoever asks.
 """
 import ipaddress
 import itertools
@@ -99,23 +96,6 @@ def listen(source, port, destination):
         sock, by = listener.accept()
         sock.sendall(by[0].encode())
         sock.close()
-
-
-def many(sources, flows, *destinations):
-    first = int(ipaddress.ip_address("2001:db8:1::1000"))
-    socks = [datagrams(str(ipaddress.ip_address(first + i)), 0) for i in range(int(sources)) for _ in range(int(flows))]
-    found = [set() for _ in socks]
-    lost = 0
-    for to in itertools.product(destinations, PORTS):
-        for sock, mappings in zip(socks, found):
-            sock.settimeout(2)
-            try:
-                mappings.add(mapping(sock, *to))
-            except TimeoutError:
-                lost += 1
-    one = sum(len(mappings) == 1 for mappings in found)
-    print(f"{one} one, {sum(len(mappings) > 1 for mappings in found)} several, {lost} lost")
-    return not lost
 
 
 sys.exit(not globals()[sys.argv[1]](*sys.argv[2:]))
