@@ -20,6 +20,7 @@
 #include "daemon/service/service.h"
 #include "daemon/service/state_dir.h"
 #include "daemon/service/systemd.h"
+#include "lib/conversation.h"
 #include "lib/namespace_lock.h"
 
 namespace {
@@ -88,7 +89,8 @@ int serve(const Options& options) {
                    [&state](const std::vector<Report>& reports) {
                      if (auto done = state.publish(reports); !done) log_error(done.error().text);
                    },
-                   tell_systemd});
+                   tell_systemd, StateDir::load_drained(state.path()),
+                   [&state](const Service::Drained& names) { return state.save_drained(names); }});
   EventLoop loop(service, sources, control);
   service.start();
   loop.run();
@@ -100,7 +102,8 @@ int serve(const Options& options) {
 }
 
 int reload() {
-  if (auto done = ask_to_reload(StateDir::default_path()); !done) throw std::runtime_error(done.error().text);
+  if (auto done = ask_daemon(StateDir::default_path(), kReload); !done)
+    throw std::runtime_error(done.error().text);
   return EXIT_SUCCESS;
 }
 

@@ -37,6 +37,7 @@ struct Nat64Config {
   std::optional<uint32_t> max_new_flows_per_client{};  // in a second
   std::optional<PortBlocks> port_blocks{};
   bool endpoint_independent_filtering = false;
+  bool drained = false;  // takes no new flows: not a key, but what somebody asked the daemon for
   bool manage_sysctls = true;
 };
 

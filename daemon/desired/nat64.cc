@@ -16,6 +16,8 @@
 namespace ipxlat {
 namespace {
 
+// What announces routes to others knows by it that nobody new is to come.
+constexpr uint32_t kMetricDrained = 65535;
 constexpr uint64_t kProxiesMost = 256;
 constexpr uint32_t kMtuLeast = 1500;
 
@@ -141,7 +143,8 @@ std::vector<Route> sources_refused(const Nat64Config& config) {
 std::vector<Route> routes_of(const Nat64Config& config) {
   std::vector<Route> routes = sources_refused(config);
   for (const auto& pool : config.pool6) routes.push_back({pool, RouteType::kBlackhole, "", kMetric6});
-  routes.push_back({*config.settings.remote_prefix6, RouteType::kUnicast, config.device, kMetric6});
+  routes.push_back({*config.settings.remote_prefix6, RouteType::kUnicast, config.device,
+                    config.drained ? kMetricDrained : kMetric6});
   for (const auto& pool : config.pool4) routes.push_back({pool, RouteType::kUnicast, config.device});
   return routes;
 }
@@ -214,6 +217,7 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
     want_forwarding(unit, seen, {config.device, config.uplinks, config.downlinks}, config.manage_sysctls);
   if (unit.report.state != InstanceState::kOn) return unit;
   if (config.mode == Nat64Mode::kMasquerade) warn_of_other_ways(unit, config, seen);
+  if (config.drained) unit.report.warnings.emplace_back("drained: it takes no new flows");
   unit.report.why = summary_of(config);
   unit.resources.push_back(device_of(config, seen));
   want_times_of_namespace(unit, seen, config.flowtable, config.manage_sysctls);

@@ -46,9 +46,14 @@ Chain first_chain(const Nat64Config& config) {
   return chain;
 }
 
+Rule drained_rule() {
+  return rule().counter().statement(nft::Reject{ICMP6_DST_UNREACH_NOROUTE}).comment("drained: no new flows");
+}
+
 Chain inbound_chain(const Nat64Config& config) {
   Chain chain{kInbound};
-  chain.rules = give_session_times(nft::Family::kIp6);
+  if (config.drained) chain.rules.push_back(drained_rule());
+  append(chain.rules, give_session_times(nft::Family::kIp6));
   append(chain.rules, forward_to_servers(config));
   if (config.endpoint_independent_filtering) append(chain.rules, mappings_to_clients());
   return chain;
@@ -104,6 +109,7 @@ Rule limit_rule(const Nat64Config& config, nft::AddToSet most, const char* comme
 // Limits are the last, so that what is refused anyway is not counted.
 Chain check_chain(const Nat64Config& config) {
   Chain chain{kCheck};
+  if (config.drained) chain.rules.push_back(drained_rule());
   chain.rules.push_back(rule()
                             .l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6})
                             .counter()

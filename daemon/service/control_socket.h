@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// How `ipxlatd --reload` asks the daemon of a directory to reload, and hears what came of it.
+// The daemon's end of lib/conversation.h.
 #ifndef IPXLAT_DAEMON_SERVICE_CONTROL_SOCKET_H
 #define IPXLAT_DAEMON_SERVICE_CONTROL_SOCKET_H
 
 #include <filesystem>
 #include <functional>
+#include <string>
 
 #include "lib/result.h"
 
@@ -21,16 +22,13 @@ class ControlSocket {
   // Readable when somebody asks.
   int fd() const { return socket_; }
 
-  // Does it for one who asks, and answers.
-  void serve(const std::function<Result<void>()>& reload);
+  // Does what somebody asks for, and answers.
+  void serve(const std::function<Result<void>(const std::string& request)>& answer);
 
  private:
   std::filesystem::path path_;
   int socket_ = -1;
 };
-
-// Returns when it is done. The error is the daemon's, or that there is none.
-Result<void> ask_to_reload(const std::filesystem::path& directory);
 
 }  // namespace ipxlat
 

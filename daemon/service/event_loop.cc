@@ -85,9 +85,9 @@ EventLoop::EventLoop(Service& service, const std::vector<Source*>& sources, Cont
   Handlers& all = *handlers_;
   must(sd_event_set_watchdog(all.loop, true), "no watchdog");
   for (int number : {SIGTERM, SIGINT}) all.add_signal(number, [&all] { sd_event_exit(all.loop, 0); });
-  const auto reload = [&service] { return service.reload(); };
-  all.add_signal(SIGHUP, [reload] { static_cast<void>(static_cast<bool>(reload())); });
-  all.add_io(control.fd(), [&control, reload] { control.serve(reload); }, "requests cannot be heard");
+  all.add_signal(SIGHUP, [&service] { static_cast<void>(static_cast<bool>(service.reload())); });
+  const auto answer = [&service](const std::string& request) { return service.answer(request); };
+  all.add_io(control.fd(), [&control, answer] { control.serve(answer); }, "requests cannot be heard");
   for (auto* source : sources)
     all.add_io(
         source->fd(), [&service, source] { service.on_readable(*source); }, "changes cannot be watched");

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <sstream>
 #include <utility>
 
 #include "daemon/service/log.h"
+#include "lib/conversation.h"
 
 namespace ipxlat {
 namespace {
@@ -33,7 +35,8 @@ Service::Service(Reconciler& reconciler, std::vector<Source*> sources, Clock& cl
       surroundings_(std::move(surroundings)) {}
 
 void Service::start() {
-  reconciler_.set_config(surroundings_.load());
+  config_ = surroundings_.load();
+  set_config();
   look();
   surroundings_.notify("READY=1");
 }
@@ -91,9 +94,39 @@ Result<void> Service::reload() {
   return taken;
 }
 
+Result<void> Service::answer(const std::string& request) {
+  const auto name_behind = [&](const char* word) { return request.substr(std::strlen(word)); };
+  if (request == kReload) return reload();
+  if (request.starts_with(kDrain)) return drain(name_behind(kDrain), true);
+  if (request.starts_with(kResume)) return drain(name_behind(kResume), false);
+  return NetlinkError{EINVAL, "ipxlatd does not know the request \"" + request + "\""};
+}
+
+void Service::set_config() {
+  for (auto& one : config_.nat64) one.drained = surroundings_.drained.contains(one.name);
+  reconciler_.set_config(config_);
+}
+
+Result<void> Service::drain(const std::string& instance, bool drained) {
+  std::string names;
+  for (const auto& one : config_.nat64) names += (names.empty() ? "" : ", ") + one.name;
+  if (std::ranges::find(config_.nat64, instance, &Nat64Config::name) == config_.nat64.end())
+    return NetlinkError{ENOENT, "there is no NAT64 instance \"" + instance + "\"; there " +
+                                    (names.empty() ? "is none" : "are: " + names)};
+  if (drained)
+    surroundings_.drained.insert(instance);
+  else
+    surroundings_.drained.erase(instance);
+  // without it the next daemon would not know, which matters less
+  if (auto kept = surroundings_.keep_drained(surroundings_.drained); !kept) log_error(kept.error().text);
+  log_info("[nat64." + instance + (drained ? "] takes no new flows" : "] takes new flows again"));
+  set_config();
+  return look_and_tell();
+}
+
 Result<void> Service::take_new_config() {
   try {
-    reconciler_.set_config(surroundings_.load());
+    config_ = surroundings_.load();
   } catch (const std::exception& error) {
     refusal_ = error.what();
     std::istringstream sentences(refusal_);
@@ -104,6 +137,11 @@ Result<void> Service::take_new_config() {
   }
   refusal_.clear();
   log_info("the configuration was read again");
+  set_config();
+  return look_and_tell();
+}
+
+Result<void> Service::look_and_tell() {
   look();
   std::string failures;
   for (const auto& report : reports_)

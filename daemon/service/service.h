@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,16 @@ namespace ipxlat {
 
 class Service {
  public:
+  // Names of NAT64 instances that take no new flows.
+  using Drained = std::set<std::string>;
+
   // What it talks to besides the kernel.
   struct Surroundings {
     std::function<Config()> load;  // std::exception: its what() is the reason, all of it
     std::function<void(const std::vector<Report>&)> publish;
     std::function<void(const std::string&)> notify;  // sd_notify(3)
+    Drained drained{};                               // those of a daemon that was killed
+    std::function<Result<void>(const Drained&)> keep_drained{};
   };
 
   // changes come in bursts
@@ -51,6 +57,9 @@ class Service {
   // it, or which instances could not have what they want.
   Result<void> reload();
 
+  // What is asked for in the words of lib/conversation.h.
+  Result<void> answer(const std::string& request);
+
   // Takes everything away. What is left after several attempts, in words.
   std::vector<std::string> stop();
 
@@ -59,12 +68,16 @@ class Service {
   void look_at(Time when);
   void tell_status(const std::vector<Report>& reports);
   Result<void> take_new_config();
+  Result<void> drain(const std::string& instance, bool drained);
+  void set_config();
+  Result<void> look_and_tell();
 
   Reconciler& reconciler_;
   std::vector<Source*> sources_;
   Clock& clock_;
   Surroundings surroundings_;
   Knowledge knowledge_;
+  Config config_;                // as it was read
   Time next_{};                  // when to look
   Time rested_{};                // and not before, unless told to
   std::string refusal_;          // of the last reload

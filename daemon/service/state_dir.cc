@@ -20,6 +20,7 @@ namespace {
 
 constexpr const char* kState = "state.json";
 constexpr const char* kMade = "made.json";
+constexpr const char* kDrained = "drained";  // a name a line
 constexpr const char* kLock = "lock";
 
 const char* word(InstanceState state) {
@@ -115,6 +116,19 @@ MadeResources StateDir::load_made(const std::filesystem::path& path) {
 
 Result<void> StateDir::save_made(const MadeResources& made) { return write(kMade, made_text(made)); }
 
+std::set<std::string> StateDir::load_drained(const std::filesystem::path& path) {
+  std::ifstream in(path / kDrained);
+  std::set<std::string> names;
+  for (std::string name; std::getline(in, name);) names.insert(name);
+  return names;
+}
+
+Result<void> StateDir::save_drained(const std::set<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += name + "\n";
+  return write(kDrained, text);
+}
+
 Result<void> StateDir::publish(const std::vector<Report>& reports) {
   std::string text = state_text(reports, getpid(), since_);
   if (text == published_) return {};
@@ -124,7 +138,7 @@ Result<void> StateDir::publish(const std::vector<Report>& reports) {
 }
 
 void StateDir::clear() {
-  for (const char* name : {kState, kMade, kLock}) {
+  for (const char* name : {kState, kMade, kDrained, kLock}) {
     std::error_code ignored;
     std::filesystem::remove(path_ / name, ignored);
   }

@@ -5,6 +5,7 @@
 
 #include <ctime>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,10 @@ class StateDir {
   // What this daemon or one that was killed has made. std::runtime_error if the file is damaged.
   static MadeResources load_made(const std::filesystem::path& path);
   Result<void> save_made(const MadeResources& made);
+
+  // The NAT64 instances that take no new flows, as a daemon that was killed knew them.
+  static std::set<std::string> load_drained(const std::filesystem::path& path);
+  Result<void> save_drained(const std::set<std::string>& names);
 
   Result<void> publish(const std::vector<Report>& reports);
   // After a clean stop nothing is left to tell.

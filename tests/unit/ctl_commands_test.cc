@@ -123,7 +123,7 @@ TEST_F(CtlCommand, UsageErrorsAreStatusTwoAndAskTheKernelNothing) {
   for (const auto& [words, sentence] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"frob"},
             "'frob' is not a command (allowed: show, set, map, explain, stats, monitor, save, restore, "
-            "check, status, doctor, help)"},
+            "check, status, doctor, drain, resume, help)"},
            {{"--frob"}, "'--frob' is not a command (allowed: show, "},
            {{"map", "--json"}, "map needs a command (allowed: add, del, load, show)"},
            {{"help", "frob"}, "'frob' is not a command (allowed: show, "},
@@ -406,6 +406,15 @@ TEST_F(CtlCommand, CheckTellsValidFromInvalid) {
   for (const auto& mistake : mistakes)
     EXPECT_THAT(refused.err, HasSubstr(mistake["text"].get<std::string>()));
   EXPECT_EQ(run({"check", "/nonexistent/file"}).status, 1);
+}
+
+TEST_F(CtlCommand, DrainAndResumeNeedADaemon) {
+  for (const char* word : {"drain", "resume"}) {
+    auto nobody = run_words(kernel_, {word, "edge"}, {}, "/nonexistent/state.json");
+    EXPECT_EQ(nobody.status, 1);
+    EXPECT_THAT(nobody.err, HasSubstr("no ipxlatd runs with /nonexistent"));
+    EXPECT_EQ(run({word}).status, 2);
+  }
 }
 
 }  // namespace

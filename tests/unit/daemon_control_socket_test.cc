@@ -10,6 +10,7 @@
 #include <future>
 
 #include "daemon/service/control_socket.h"
+#include "lib/conversation.h"
 #include "tests/unit/daemon_scratch.h"
 
 namespace ipxlat {
@@ -19,10 +20,10 @@ class DaemonControlSocket : public testing::Test {
  protected:
   // What somebody who asks hears from a daemon that answers with `done`.
   Result<void> ask(const Result<void>& done) {
-    auto asking = std::async(std::launch::async, [this] { return ask_to_reload(directory_.path()); });
+    auto asking = std::async(std::launch::async, [this] { return ask_daemon(directory_.path(), kReload); });
     wait();
-    socket_->serve([&] {
-      served_++;
+    socket_->serve([&](const std::string& request) {
+      requests_.push_back(request);
       return done;
     });
     return asking.get();
@@ -34,12 +35,12 @@ class DaemonControlSocket : public testing::Test {
 
   ScratchDirectory directory_;
   std::optional<ControlSocket> socket_{directory_.path()};
-  int served_ = 0;
+  std::vector<std::string> requests_;
 };
 
 TEST_F(DaemonControlSocket, answers_when_it_is_done) {
   EXPECT_TRUE(ask({}));
-  EXPECT_EQ(served_, 1);
+  EXPECT_EQ(requests_, std::vector<std::string>{"reload"});
 }
 
 TEST_F(DaemonControlSocket, answers_with_every_sentence) {
@@ -65,7 +66,7 @@ TEST_F(DaemonControlSocket, that_cannot_be_says_why) {
             "cannot listen at " + (missing / "control").string() + ": No such file or directory");
   const auto deep = directory_ / std::string(200, 'x');
   EXPECT_EQ(why(deep), "cannot listen at " + (deep / "control").string() + ": File name too long");
-  EXPECT_EQ(ask_to_reload(deep).error().text, (deep / "control").string() + ": File name too long");
+  EXPECT_EQ(ask_daemon(deep, kReload).error().text, (deep / "control").string() + ": File name too long");
 }
 
 TEST_F(DaemonControlSocket, belongs_to_its_owner) {
@@ -74,31 +75,26 @@ TEST_F(DaemonControlSocket, belongs_to_its_owner) {
   EXPECT_EQ(file.st_mode & 0777, 0600u);
 }
 
-TEST_F(DaemonControlSocket, whoever_asks_for_something_else_gets_nothing) {
+TEST_F(DaemonControlSocket, whoever_says_nothing_gets_nothing) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
   (directory_ / "control").string().copy(name.sun_path, sizeof name.sun_path - 1);
-  for (const std::string words : {"", "reload all", "stop"}) {
-    const int asking = socket(AF_UNIX, SOCK_SEQPACKET, 0);
-    ASSERT_EQ(connect(asking, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
-    if (words.empty())
-      shutdown(asking, SHUT_WR);
-    else
-      send(asking, words.data(), words.size(), 0);
-    wait();
-    socket_->serve([&] {
-      served_++;
-      return Result<void>();
-    });
-    char answer[8];
-    EXPECT_EQ(recv(asking, answer, sizeof answer, 0), 0);
-    close(asking);
-  }
-  EXPECT_EQ(served_, 0);
+  const int asking = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+  ASSERT_EQ(connect(asking, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+  shutdown(asking, SHUT_WR);
+  wait();
+  socket_->serve([&](const std::string& request) {
+    requests_.push_back(request);
+    return Result<void>();
+  });
+  char answer[8];
+  EXPECT_EQ(recv(asking, answer, sizeof answer, 0), 0);
+  close(asking);
+  EXPECT_TRUE(requests_.empty());
 }
 
 TEST_F(DaemonControlSocket, whoever_has_gone_away_harms_nobody) {
-  auto asking = std::async(std::launch::async, [this] { return ask_to_reload(directory_.path()); });
+  auto asking = std::async(std::launch::async, [this] { return ask_daemon(directory_.path(), kReload); });
   wait();
   socket_.reset();  // with the question in its queue, as when the daemon is killed
   const auto done = asking.get();
@@ -109,7 +105,7 @@ TEST_F(DaemonControlSocket, whoever_has_gone_away_harms_nobody) {
 TEST_F(DaemonControlSocket, without_a_daemon_it_says_so) {
   socket_.reset();
   EXPECT_FALSE(std::filesystem::exists(directory_ / "control"));
-  const auto nobody = ask_to_reload(directory_.path());
+  const auto nobody = ask_daemon(directory_.path(), kReload);
   ASSERT_FALSE(nobody);
   EXPECT_EQ(nobody.error().text, "no ipxlatd runs with " + directory_.path().string());
 }
@@ -118,7 +114,7 @@ TEST_F(DaemonControlSocket, follows_one_of_a_daemon_that_was_killed) {
   std::filesystem::rename(directory_ / "control", directory_ / "kept");
   socket_.reset();
   std::filesystem::rename(directory_ / "kept", directory_ / "control");
-  EXPECT_EQ(ask_to_reload(directory_.path()).error().code, ECONNREFUSED);
+  EXPECT_EQ(ask_daemon(directory_.path(), kReload).error().code, ECONNREFUSED);
   socket_.emplace(directory_.path());
   EXPECT_TRUE(ask({}));
 }

@@ -14,6 +14,7 @@
 #include "daemon/service/event_loop.h"
 #include "daemon/service/log.h"
 #include "daemon/service/systemd.h"
+#include "lib/conversation.h"
 #include "tests/unit/daemon_fake_kernel.h"
 #include "tests/unit/daemon_nat64_config.h"
 #include "tests/unit/daemon_scratch.h"
@@ -132,7 +133,7 @@ TEST_F(DaemonEventLoop, keeps_the_time_that_a_source_wants) {
 TEST_F(DaemonEventLoop, answers_who_asks_to_reload) {
   service_.start();
   auto asking = std::async(std::launch::async, [this] {
-    auto done = ask_to_reload(directory_.path());
+    auto done = ask_daemon(directory_.path(), kReload);
     end();
     return done;
   });

@@ -12,7 +12,12 @@ House::House()
       service(reconciler, {&news, &other}, clock,
               {[this] { return load(); },                                              //
                [this](const std::vector<Report>& published) { reports = published; },  //
-               [this](const std::string& text) { notifications.push_back(text); }}) {
+               [this](const std::string& text) { notifications.push_back(text); },     //
+               {},
+               [this](const Service::Drained& names) {
+                 drained = names;
+                 return Result<void>();
+               }}) {
   set_up_log("off");
   kernel.inner.add_link("eth0");
   kernel.inner.add_link("eth1");

@@ -70,6 +70,7 @@ class House {
   Config config;
   std::vector<Report> reports;             // as published last
   std::vector<std::string> notifications;  // to systemd
+  Service::Drained drained;                // as kept last
   Reconciler reconciler;
   Service service;
 };

@@ -304,6 +304,17 @@ TEST(DaemonNat64Rules, a_service_of_a_pool_is_at_its_address) {
   EXPECT_FALSE(find(nat64_table4(config, kFastLinks), "inbound", "as written inside"));
 }
 
+TEST(DaemonNat64Rules, drained_it_refuses_new_flows_from_both_sides) {
+  Nat64Config config = with_services(nat64_config());
+  const Lines refused = {"counter", "reject 0"};
+  for (const char* chain : {"check", "inbound"}) {
+    EXPECT_NE(all_rules(nat64_table6(config, kSlow), chain).front(), refused);
+    config.drained = true;
+    EXPECT_EQ(all_rules(nat64_table6(config, kSlow), chain).front(), refused);
+    config.drained = false;
+  }
+}
+
 const NamedSet* set_of(const Table& table, const std::string& name) {
   for (const auto& set : table.sets)
     if (set.name == name) return &set;

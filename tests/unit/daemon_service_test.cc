@@ -274,5 +274,51 @@ TEST_F(DaemonService, a_stop_ends_even_if_something_stays) {
   EXPECT_EQ(house_.clock.time - before, (Service::kStopAttempts - 1) * Service::kStopPause);
 }
 
+// The metrics of the routes of pref64 into the device.
+class DaemonDrain : public DaemonService {
+ protected:
+  std::vector<uint32_t> metrics() const {
+    std::vector<uint32_t> all;
+    for (const auto& route : house_.kernel.inner.seen.routes)
+      if (route.link == "edge" && to_string(route.destination) == "64:ff9b::/96") all.push_back(route.metric);
+    return all;
+  }
+  std::string refusal(const std::string& request) {
+    const auto done = house_.service.answer(request);
+    return done ? "" : done.error().text;
+  }
+};
+
+TEST_F(DaemonDrain, is_in_effect_when_it_is_answered) {
+  start();
+  EXPECT_EQ(refusal("drain edge"), "");
+  EXPECT_THAT(metrics(), ElementsAre(65535));
+  EXPECT_THAT(house_.report("nat64.edge").warnings, ElementsAre("drained: it takes no new flows"));
+  EXPECT_EQ(house_.drained, Service::Drained{"edge"});
+  EXPECT_EQ(refusal("reload"), "") << "it outlives a reload";
+  EXPECT_THAT(metrics(), ElementsAre(65535));
+  EXPECT_EQ(refusal("resume edge"), "");
+  EXPECT_THAT(metrics(), ElementsAre(1024));
+  EXPECT_THAT(house_.report("nat64.edge").warnings, IsEmpty());
+  EXPECT_EQ(house_.drained, Service::Drained{});
+}
+
+TEST_F(DaemonDrain, of_something_else_is_refused) {
+  start();
+  EXPECT_EQ(refusal("drain border"), "there is no NAT64 instance \"border\"; there are: edge");
+  EXPECT_EQ(refusal("resume "), "there is no NAT64 instance \"\"; there are: edge");
+  EXPECT_EQ(refusal("stop"), "ipxlatd does not know the request \"stop\"");
+  house_.config.nat64.clear();
+  EXPECT_EQ(refusal("reload"), "");
+  EXPECT_EQ(refusal("drain edge"), "there is no NAT64 instance \"edge\"; there is none");
+  EXPECT_EQ(house_.drained, Service::Drained{});
+}
+
+TEST_F(DaemonDrain, tells_when_the_instance_cannot_have_what_it_wants) {
+  start();
+  house_.kernel.inner.add_route(parse_prefix6("64:ff9b::/96"), "eth0");
+  EXPECT_THAT(refusal("drain edge"), StartsWith("[nat64.edge] failed: "));
+}
+
 }  // namespace
 }  // namespace ipxlat

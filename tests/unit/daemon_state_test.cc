@@ -129,5 +129,19 @@ TEST_F(DaemonState, a_failure_to_write_is_a_sentence) {
               testing::StartsWith("cannot write " + (directory_ / "run" / "state.json").string()));
 }
 
+TEST_F(DaemonState, what_is_drained_outlives_a_daemon_that_was_killed) {
+  EXPECT_TRUE(StateDir::load_drained(directory_.path()).empty());
+  {
+    StateDir state(directory_.path());
+    const std::set<std::string> names = {"a.b", "edge"};
+    ASSERT_TRUE(state.save_drained(names));
+    EXPECT_EQ(StateDir::load_drained(directory_.path()), names);
+  }
+  StateDir state(directory_.path());
+  EXPECT_EQ(StateDir::load_drained(directory_.path()).size(), 2u);
+  state.clear();
+  EXPECT_TRUE(StateDir::load_drained(directory_.path()).empty());
+}
+
 }  // namespace
 }  // namespace ipxlat

@@ -23,6 +23,7 @@ void add_restore(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
+void add_drain(CLI::App& app, Context& context);  // and resume
 
 }  // namespace ipxlat::ctl
 
