@@ -48,7 +48,7 @@ clients_are_reached() {
 
 gateway_network
 ns server ip address add 203.0.113.10/24 dev eth0
-for address in $two $stranger; do ns client ip address add $address/64 dev eth0 nodad preferred_lft 0; done
+for address in $two $stranger; do ns client ip address add "$address/64" dev eth0 nodad preferred_lft 0; done
 check "the server answers" answering server
 start_in server mappings python3 "$repository/tests/selftests/programs/mappings.py" answer 203.0.113.9 203.0.113.10
 check "and tells of ports" wait_for grep ready "$scratch/mappings.log"

@@ -18,7 +18,7 @@ has_metric() {
 
 gateway_network
 check "the server answers" answering server
-configured
+configured ""
 daemon gate
 check "the gateway comes up" comes_to gate edge "on: "
 check "the server answers through it" wait_for asks client tcp $server 203.0.113.2

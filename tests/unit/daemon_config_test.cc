@@ -269,7 +269,7 @@ TEST_F(DaemonConfig, the_examples_are_valid) {
     EXPECT_EQ(load_config({entry.path() / "ipxlatd.toml"}).size(), 1u) << entry.path();
     examples++;
   }
-  EXPECT_GE(examples, 4u);
+  EXPECT_GE(examples, 5u);
   EXPECT_EQ(load_config({root / "dist/ipxlatd.toml"}).size(), 0u);
 }
 
