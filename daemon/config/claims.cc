@@ -79,7 +79,10 @@ void Claims::make(TableReader& reader, const Nat64Config& instance, const std::s
   if (!claim_name(reader, instance.name, where)) return;
   claim_device(reader, instance.device, where);
   const std::string name = "nat64." + instance.name;
-  claim_remote(reader, "pref64", instance.settings.remote_prefix6, where, name);
+  if (instance.routes4.empty())
+    claim_remote(reader, "pref64", instance.settings.remote_prefix6, where, name);
+  else if (instance.settings.remote_prefix6 && !reader.refused("routes4"))
+    claim_networks(reader, "routes4", networks(instance.routed6()), name);
   claim_networks(reader, "pool4", networks(instance.pool4), name);
   // whoever has no pool6 of its own has the one that follows from pool4
   if (!reader.refused("pool4")) claim_networks(reader, "pool6", networks(instance.pool6), name);

@@ -24,6 +24,7 @@ struct Nat64Config {
   std::string device;
   Settings settings;                   // remote_prefix6 is the pref64, and is set
   bool lowest_ipv6_mtu_given = false;  // if not, downlinks decide
+  std::vector<Prefix4> routes4;        // what of pref64 leads here; none: all of it
   Nat64Mode mode = Nat64Mode::kMasquerade;
   std::vector<std::string> downlinks;
   std::vector<std::string> uplinks;
@@ -39,6 +40,9 @@ struct Nat64Config {
   bool endpoint_independent_filtering = false;
   bool drained = false;  // takes no new flows: not a key, but what somebody asked the daemon for
   bool manage_sysctls = true;
+
+  // That part of pref64.
+  std::vector<Prefix6> routed6() const;
 };
 
 enum class ClatMode { kAuto, kForce, kOff };

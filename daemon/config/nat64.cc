@@ -79,6 +79,23 @@ void read_pool6(TableReader& reader, Nat64Config& config) {
   if (!reader.refused("pool4") && !reader.refused("pool6")) pair_pools(reader, config);
 }
 
+// Each part needs two halves: what is refused by its source is told apart there (sources_refused()).
+void read_routes4(TableReader& reader, Nat64Config& config) {
+  constexpr const char* kAllowed = "an array of IPv4 prefixes, such as [\"198.51.100.0/24\"]";
+  config.routes4 =
+      reader.all_parsed("routes4", kAllowed, [](const std::string& text) { return parse_network4(text); });
+  if (reader.has("routes4") && !reader.refused("routes4") && config.routes4.empty())
+    reader.refuse("routes4", "it is empty", kAllowed);
+  refuse_overlaps(reader, "routes4", config.routes4, kAllowed);
+  if (!config.settings.remote_prefix6) return;
+  for (const auto& network : config.routes4)
+    if (embedded(*config.settings.remote_prefix6, network).length == 128)
+      reader.refuse(
+          "routes4",
+          to_string(network) + " is a single address below " + to_string(*config.settings.remote_prefix6),
+          "networks of at least two addresses with a pref64 of length 96");
+}
+
 void read_links_of(TableReader& reader, Nat64Config& config) {
   config.downlinks = read_links(reader, "downlinks");
   config.uplinks = read_links(reader, "uplinks");
@@ -126,6 +143,7 @@ Nat64Config read_nat64(TableReader& reader, const std::string& name) {
   config.lowest_ipv6_mtu_given = reader.has("lowest-ipv6-mtu");
   config.settings.remote_prefix6 = read_remote_prefix(reader, "pref64");
   reader.require("pref64", "an IPv6 prefix, such as \"64:ff9b::/96\"");
+  read_routes4(reader, config);
   read_pool4(reader, config);
   read_pool6(reader, config);
   read_links_of(reader, config);

@@ -14,14 +14,24 @@ bool holds(const Network& outer, const Network& inner) {
   return covers(std::get<Prefix4>(outer), std::get<Prefix4>(inner));
 }
 
+bool holds(const std::vector<Network>& outer, const Network& inner) {
+  return std::any_of(outer.begin(), outer.end(), [&](const Network& one) { return holds(one, inner); });
+}
+
+std::string list(const char* before, const std::vector<Network>& networks) {
+  std::string words;
+  for (const auto& network : networks) words += std::exchange(before, ", ") + to_string(network);
+  return words;
+}
+
 }  // namespace
 
 bool matches(const Filter& filter, const Entry& entry) {
   if (filter.source && !holds(*filter.source, entry.source)) return false;
   if (filter.destination && !holds(*filter.destination, entry.destination)) return false;
   if (filter.zone && *filter.zone != entry.zone) return false;
-  return std::none_of(filter.translated_as.begin(), filter.translated_as.end(),
-                      [&](const Network& network) { return holds(network, entry.translated); });
+  const bool meant = filter.translated_to.empty() || holds(filter.translated_to, entry.destination);
+  return holds(filter.translated_as, entry.translated) != meant;
 }
 
 std::string describe(const Filter& filter) {
@@ -29,8 +39,7 @@ std::string describe(const Filter& filter) {
   if (filter.source) words += " from " + to_string(*filter.source);
   if (filter.destination) words += " to " + to_string(*filter.destination);
   if (filter.zone) words += " in zone " + std::to_string(*filter.zone);
-  const char* before = " but as ";
-  for (const auto& network : filter.translated_as) words += std::exchange(before, ", ") + to_string(network);
+  words += list(" but as ", filter.translated_as) + list(" to nothing but ", filter.translated_to);
   return words.empty() ? "all" : words.substr(1);
 }
 

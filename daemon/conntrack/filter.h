@@ -26,6 +26,8 @@ struct Filter {
   std::optional<Network> destination{};
   std::optional<uint16_t> zone{};
   std::vector<Network> translated_as{};  // but those whose translated source is in one of these
+  // Unless empty: and whose destination is in one of these; what goes elsewhere must not be translated so.
+  std::vector<Network> translated_to{};
 
   bool operator==(const Filter&) const = default;
 };

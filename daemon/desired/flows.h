@@ -13,7 +13,8 @@
 
 namespace ipxlat {
 
-// What goes to pref64 and is not translated into the pool, and in masquerade mode what leaves the pool and
+// What goes to pref64 (with routes4 to that part of it) and is not translated into the pool, what goes to the
+// rest of it and is, and in masquerade mode what leaves the pool and
 // not with an address of an uplink.
 std::vector<Flush> nat64_flushes(const Nat64Config& config, const Seen& seen);
 

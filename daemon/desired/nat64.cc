@@ -28,7 +28,8 @@ std::string conflict(const Nat64Config& config, const Seen& seen) {
       if (const auto* own = std::get_if<Prefix4>(&address.network); own && contains(pool, own->address))
         return "pool4 " + to_string(pool) + " holds " + to_string(own->address) + ", an address of " +
                address.link;
-  std::string rival = rival_route(seen, {*config.settings.remote_prefix6});
+  const auto parts = config.routed6();
+  std::string rival = rival_route(seen, {parts.begin(), parts.end()});
   if (!rival.empty()) return rival;
   for (const auto& route : seen.routes) {
     if (route.ours || is_default(route.destination)) continue;
@@ -53,6 +54,7 @@ Report report_of(const Nat64Config& config) {
   report.kind = "nat64";
   report.device = config.device;
   report.pref64 = to_string(*config.settings.remote_prefix6);
+  for (const auto& network : config.routes4) report.routes4.push_back(to_string(network));
   report.mode = config.mode == Nat64Mode::kPool ? "pool" : "masquerade";
   for (const auto& pool : config.pool4) report.pool4.push_back(to_string(pool));
   for (const auto& pool : config.pool6) report.pool6.push_back(to_string(pool));
@@ -66,7 +68,10 @@ std::string summary_of(const Nat64Config& config) {
   for (const auto& pool : config.pool4) pools += (pools.empty() ? "" : ", ") + to_string(pool);
   std::string links;
   for (const auto& uplink : config.uplinks) links += (links.empty() ? "" : ", ") + uplink;
-  const std::string from = to_string(*config.settings.remote_prefix6) + " is translated to ";
+  std::string parts;
+  for (const auto& network : config.routes4) parts += (parts.empty() ? "" : ", ") + to_string(network);
+  const std::string from = (parts.empty() ? "" : parts + " below ") +
+                           to_string(*config.settings.remote_prefix6) + " is translated to ";
   return from + (config.mode == Nat64Mode::kPool ? pools : "the addresses of " + links);
 }
 
@@ -134,17 +139,18 @@ std::vector<Route> sources_refused(const Nat64Config& config) {
   std::vector<Prefix6> sources = {pref64};
   sources.insert(sources.end(), config.pool6.begin(), config.pool6.end());
   std::vector<Route> routes;
-  for (const auto& half : halves(pref64))
-    for (const auto& source : sources)
-      routes.push_back({half, RouteType::kBlackhole, "", kMetric6, 0, source});
+  for (const auto& part : config.routed6())
+    for (const auto& half : halves(part))
+      for (const auto& source : sources)
+        routes.push_back({half, RouteType::kBlackhole, "", kMetric6, 0, source});
   return routes;
 }
 
 std::vector<Route> routes_of(const Nat64Config& config) {
   std::vector<Route> routes = sources_refused(config);
   for (const auto& pool : config.pool6) routes.push_back({pool, RouteType::kBlackhole, "", kMetric6});
-  routes.push_back({*config.settings.remote_prefix6, RouteType::kUnicast, config.device,
-                    config.drained ? kMetricDrained : kMetric6});
+  for (const auto& part : config.routed6())
+    routes.push_back({part, RouteType::kUnicast, config.device, config.drained ? kMetricDrained : kMetric6});
   for (const auto& pool : config.pool4) routes.push_back({pool, RouteType::kUnicast, config.device});
   return routes;
 }
@@ -205,7 +211,7 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   Unit unit;
   unit.report = report_of(config);
   unit.instance = unit.report.id();
-  unit.guard(*config.settings.remote_prefix6);
+  for (const auto& part : config.routed6()) unit.guard(part);
   if (config.mode == Nat64Mode::kPool)
     for (const auto& pool : config.pool4) unit.guard(pool);
   for (const auto* links : {&config.uplinks, &config.downlinks})

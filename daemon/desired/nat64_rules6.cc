@@ -36,13 +36,14 @@ bool has_inbound(const Nat64Config& config) {
 
 Chain first_chain(const Nat64Config& config) {
   Chain chain{"first", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
-  chain.rules.push_back(rule()
-                            .ip6_daddr({*config.settings.remote_prefix6})
-                            .statement(nft::Goto{kCheck})
-                            .comment("a flow's first packet"));
-  if (has_inbound(config))
-    chain.rules.push_back(
-        rule().iifname({config.device}).statement(nft::Goto{kInbound}).comment("flows that IPv4 begins"));
+  chain.rules.push_back(
+      rule().ip6_daddr(config.routed6()).statement(nft::Goto{kCheck}).comment("a flow's first packet"));
+  if (!has_inbound(config)) return chain;
+  auto match = rule();
+  match.iifname({config.device});
+  // whom else an answer would not come back this way
+  if (!config.routes4.empty()) match.ip6_saddr(config.routed6());
+  chain.rules.push_back(match.statement(nft::Goto{kInbound}).comment("flows that IPv4 begins"));
   return chain;
 }
 

@@ -18,6 +18,7 @@ struct Report {
   InstanceState state = InstanceState::kOff;
   std::string why;  // a sentence
   std::string pref64;
+  std::vector<std::string> routes4;
   std::vector<std::string> pool4;
   std::vector<std::string> pool6;
   std::string mode;

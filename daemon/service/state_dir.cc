@@ -46,6 +46,7 @@ nlohmann::ordered_json to_json(const Report& report) {
     if (!value.empty()) json[key] = value;
   };
   add("pref64", report.pref64);
+  add("routes4", report.routes4);
   add("pool4", report.pool4);
   add("pool6", report.pool6);
   add("mode", report.mode);

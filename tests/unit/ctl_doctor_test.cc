@@ -119,9 +119,12 @@ TEST(DoctorTranslators, AreDevicesWithTheirInstances) {
   auto instances = nlohmann::ordered_json::parse(R"([
       {"name": "home", "kind": "clat", "device": "home", "local4": "192.0.0.1", "address6_mode": "dedicated",
        "uplinks": ["eth0"]},
-      {"name": "edge", "kind": "nat64", "device": "edge"}])");
-  auto all = doctor::translators_of({device, other}, instances);
-  ASSERT_EQ(all.size(), 2u);
+      {"name": "edge", "kind": "nat64", "device": "edge"},
+      {"name": "part", "kind": "nat64", "device": "part", "routes4": ["198.51.100.0/24"]}])");
+  DeviceState part;
+  part.ifname = "part";
+  auto all = doctor::translators_of({device, other, part}, instances);
+  ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[0].device, "home");
   EXPECT_EQ(all[0].kind, "clat");
   EXPECT_EQ(all[0].instance, "clat.home");
@@ -132,6 +135,8 @@ TEST(DoctorTranslators, AreDevicesWithTheirInstances) {
   EXPECT_TRUE(all[0].tracked4);
   EXPECT_FALSE(all[0].tracked6);
   EXPECT_EQ(all[1].kind, "");
+  EXPECT_EQ(all[2].instance, "nat64.part");
+  EXPECT_EQ(all[2].routes4, std::vector{parse_prefix4("198.51.100.0/24")});
 }
 
 TEST(DoctorTranslators, ThePoolModeTracksIpv6Alone) {

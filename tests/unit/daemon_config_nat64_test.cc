@@ -48,6 +48,39 @@ udp-zero-checksum = "drop"
   EXPECT_EQ(edge.settings.udp_zero_checksum, UdpZeroChecksum::kDrop);
 }
 
+TEST_F(DaemonConfig, routes4_says_which_part_of_the_prefix_leads_here) {
+  const auto parts = [&](const std::string& pref64, const std::string& routes4) {
+    const auto edge =
+        load("[nat64.edge]\nuplinks = ['eth1']\npref64 = '" + pref64 + "'\n" + routes4).nat64[0];
+    std::vector<std::string> all;
+    for (const auto& prefix : edge.routed6()) all.push_back(to_string(prefix));
+    return all;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(parts("64:ff9b::/96", ""), Texts{"64:ff9b::/96"});
+  EXPECT_EQ(parts("64:ff9b::/96", "routes4 = ['0.0.0.0/0']"), Texts{"64:ff9b::/96"});
+  EXPECT_EQ(parts("64:ff9b::/96", "routes4 = ['198.51.100.0/24', '8.0.0.0/31']"),
+            (Texts{"64:ff9b::c633:6400/120", "64:ff9b::800:0/127"}));
+  EXPECT_EQ(parts("2001:db8:64::/64", "routes4 = ['198.51.100.7/32']"),
+            Texts{"2001:db8:64:0:c6:3364:700:0/104"});
+}
+
+TEST_F(DaemonConfig, routes4_is_refused) {
+  const std::string allowed = "; allowed: an array of IPv4 prefixes, such as [\"198.51.100.0/24\"]";
+  const std::string at = "a.toml:5: nat64.edge.routes4: ";
+  EXPECT_EQ(nat64_refusal("routes4 = []"), at + "it is empty" + allowed);
+  EXPECT_EQ(nat64_refusal("routes4 = ['198.51.100.0/24', '198.51.0.0/16']"),
+            at + "198.51.100.0/24 and 198.51.0.0/16 overlap" + allowed);
+  EXPECT_EQ(nat64_refusal("routes4 = ['0.0.0.0/0', '198.51.0.0/16']"),
+            at + "0.0.0.0/0 and 198.51.0.0/16 overlap" + allowed);
+  EXPECT_EQ(
+      nat64_refusal("routes4 = ['198.51.100.1/24']"),
+      at + "'198.51.100.1/24' has bits set behind its length; 198.51.100.0/24 would be allowed" + allowed);
+  EXPECT_EQ(nat64_refusal("routes4 = ['198.51.100.7/32']"),
+            at + "198.51.100.7/32 is a single address below 64:ff9b::/96; allowed: networks of at least two "
+                 "addresses with a pref64 of length 96");
+}
+
 TEST_F(DaemonConfig, pool4_makes_it_pool_mode) {
   const Config config =
       load("[nat64.edge]\npref64 = '64:ff9b::/96'\npool4 = ['203.0.113.16/28', '192.0.2.1/32']\n");

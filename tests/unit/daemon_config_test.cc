@@ -126,7 +126,7 @@ TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
             "downlinks, filtering, flowtable, forward, "
             "icmp-source4, "
             "lowest-ipv6-mtu, manage-sysctls, max-flows-per-client, max-new-flows-per-client, mode, pool4, "
-            "pool6, port-blocks, pref64, "
+            "pool6, port-blocks, pref64, routes4, "
             "udp-zero-checksum, uplinks");
   EXPECT_EQ(clat_refusal("pool4 = []"),
             "a.toml:4: clat.home.pool4: unknown key; allowed: address6, device, local4, mode, pref64, "
@@ -260,6 +260,23 @@ local4 = '10.1.0.0/24'
   EXPECT_EQ(with("[clat.b]\nuplinks = ['eth1']\npref64 = '64:ff9b::/96'\naddress6 = '2001:db8:101::/96'\n"
                  "local4 = '10.1.0.0/24'\n[nat64.c]\npref64 = '64:ff9b::/96'\nuplinks = ['eth2']\n"),
             "it was taken");
+}
+
+TEST_F(DaemonConfig, two_gateways_have_one_prefix_in_parts) {
+  const auto a = write("a.toml",
+                       "[nat64.a]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\npool4 = ['192.0.2.0/28']\n"
+                       "routes4 = ['198.51.100.0/24', '10.0.0.0/8']\n");
+  const auto with = [&](const std::string& text) {
+    return refusal_of(
+        {a, write("b.toml", "[nat64.b]\npref64 = '64:ff9b::/96'\npool4 = ['192.0.2.16/28']\n" + text)});
+  };
+  const std::string rest = " of nat64.a; allowed: addresses that no other instance has";
+  EXPECT_EQ(with("routes4 = ['198.51.0.0/18', '203.0.113.0/24']\n"), "it was taken");
+  EXPECT_EQ(with("routes4 = ['203.0.113.0/24', '198.51.0.0/16']\n"),
+            "b.toml:4: nat64.b.routes4: 64:ff9b::c633:0/112 overlaps 64:ff9b::c633:6400/120" + rest);
+  EXPECT_EQ(with(""), "b.toml:2: nat64.b.pref64: 64:ff9b::/96 overlaps 64:ff9b::a00:0/104" + rest);
+  EXPECT_EQ(refusal_of({a, write("b.toml", "[siit.b]\nremote-prefix6 = '64:ff9b::/96'\n")}),
+            "b.toml:2: siit.b.remote-prefix6: 64:ff9b::/96 overlaps 64:ff9b::a00:0/104" + rest);
 }
 
 TEST_F(DaemonConfig, the_examples_are_valid) {

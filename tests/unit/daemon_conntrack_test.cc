@@ -34,6 +34,22 @@ TEST(DaemonConntrackFilter, what_is_translated_as_it_shall_be_does_not_match) {
   EXPECT_FALSE(matches(filter, client_flow()));
 }
 
+TEST(DaemonConntrackFilter, what_is_translated_on_the_way_elsewhere_matches) {
+  const Filter all{{}, net6("64:ff9b::/96"), {}, {net6("64:ff9b:1:fffe::c612:0/111")}};
+  const auto to = [&](const char* part) {
+    Filter filter = all;
+    filter.translated_to = {net6("64:ff9b::808:800/120"), net6(part)};
+    return filter;
+  };
+  const Filter here = to("64:ff9b::cb00:7100/120"), elsewhere = to("64:ff9b::cb00:7200/120");
+  EXPECT_FALSE(matches(here, client_flow()));
+  EXPECT_TRUE(matches(elsewhere, client_flow()));
+  Entry untranslated = client_flow();
+  untranslated.translated = untranslated.source;
+  EXPECT_TRUE(matches(here, untranslated));
+  EXPECT_FALSE(matches(elsewhere, untranslated));
+}
+
 TEST(DaemonConntrackFilter, what_is_not_translated_at_all_matches) {
   const Filter filter{{}, net6("64:ff9b::/96"), {}, {net6("64:ff9b:1:fffe::c612:0/111")}};
   Entry entry = client_flow();

@@ -42,6 +42,14 @@ TEST(DaemonFlows, an_uplink_without_address_masquerades_as_another) {
   EXPECT_THAT(words(nat64_flushes(nat64_config(), seen_with("eth0", kAddresses))), ElementsAre(kClients));
 }
 
+TEST(DaemonFlows, of_a_part_of_the_prefix_the_rest_must_not_be_translated) {
+  Nat64Config config = nat64_config();
+  config.routes4 = {parse_prefix4("198.51.100.0/24"), parse_prefix4("203.0.113.8/31")};
+  EXPECT_THAT(
+      words(nat64_flushes(config, seen_with("eth0", kAddresses))),
+      ElementsAre(std::string(kClients) + " to nothing but 64:ff9b::c633:6400/120, 64:ff9b::cb00:7108/127"));
+}
+
 TEST(DaemonFlows, of_a_pool_one_leg_is_tracked) {
   Nat64Config config = nat64_config();
   config.mode = Nat64Mode::kPool;

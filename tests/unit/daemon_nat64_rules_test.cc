@@ -96,6 +96,26 @@ TEST(DaemonNat64Rules, clients_are_behind_the_downlinks_alone_where_they_are_nam
             (Lines{kIif, "!= " + padded("eth0"), "counter", "reject 1"}));
 }
 
+TEST(DaemonNat64Rules, what_goes_to_the_rest_of_the_prefix_is_not_asked_for) {
+  Nat64Config config = nat64_config();
+  config.forward = {{IPPROTO_TCP, {}, 80, parse_address6("2001:db8::5"), 8080}};
+  EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "first", "flows that IPv4 begins"),
+            (Lines{kIif, "== " + padded("edge"), "goto inbound"}));
+  config.routes4 = {parse_prefix4("198.51.100.0/24")};
+  EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "first", "first packet"),
+            (Lines{"payload 1 24+16", "and ffffffffffffffffffffffffffffff00",
+                   "== 0064ff9b0000000000000000c6336400", "goto check"}));
+  EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "first", "flows that IPv4 begins"),
+            (Lines{kIif, "== " + padded("edge"), "payload 1 8+16", "and ffffffffffffffffffffffffffffff00",
+                   "== 0064ff9b0000000000000000c6336400", "goto inbound"}));
+  config.routes4.push_back(parse_prefix4("203.0.113.8/31"));
+  EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "first", "first packet"),
+            (Lines{"payload 1 24+16",
+                   "in 0064ff9b0000000000000000c6336400-0064ff9b0000000000000000c6336500 "
+                   "0064ff9b0000000000000000cb007108-0064ff9b0000000000000000cb00710a",
+                   "goto check"}));
+}
+
 TEST(DaemonNat64Rules, private_destinations_are_refused_but_for_those_that_are_allowed) {
   Nat64Config config = nat64_config();
   config.allow_private = {parse_prefix4("10.1.0.0/16")};

@@ -39,6 +39,32 @@ TEST(DaemonNetworks, an_ipv4_prefix_is_embedded_at_every_length) {
   EXPECT_EQ(embedded(parse_prefix6("64:ff9b::/96"), host4), parse_prefix6("64:ff9b::192.0.2.33/128"));
 }
 
+// RFC 6052 section 2.2: whatever the lengths, and on whichever side of bits 64 to 71 the network ends.
+TEST(DaemonNetworks, an_ipv4_network_is_one_ipv6_prefix_wherever_it_ends) {
+  const Prefix6 all[] = {parse_prefix6("2001:db8::/32"),         parse_prefix6("2001:db8:100::/40"),
+                         parse_prefix6("2001:db8:122::/48"),     parse_prefix6("2001:db8:122:300::/56"),
+                         parse_prefix6("2001:db8:122:344::/64"), parse_prefix6("64:ff9b::/96")};
+  for (const Prefix6& pref64 : all)
+    for (uint8_t length = 0; length <= 32; length++) {
+      const Prefix4 network = masked(Prefix4{parse_address4("203.0.113.129"), length});
+      const Prefix6 part = embedded(pref64, network);
+      for (const in_addr& inside : {network.address, last_address(network)})
+        EXPECT_TRUE(contains(part, embedded(pref64, host(inside)).address))
+            << to_string(pref64) << " " << to_string(network);
+      in_addr outside = network.address;
+      if (length) outside.s_addr ^= htonl(1u << (32 - length));
+      EXPECT_EQ(contains(part, embedded(pref64, host(outside)).address), length == 0)
+          << to_string(pref64) << " " << to_string(network);
+    }
+  const auto below = [](const char* network) {
+    return to_string(embedded(parse_prefix6("2001:db8:100::/40"), parse_prefix4(network)));
+  };
+  EXPECT_EQ(below("0.0.0.0/0"), "2001:db8:100::/40");
+  EXPECT_EQ(below("203.0.112.0/20"), "2001:db8:1cb:70::/60");
+  EXPECT_EQ(below("203.0.113.0/24"), "2001:db8:1cb:71::/64");
+  EXPECT_EQ(below("203.0.113.128/25"), "2001:db8:1cb:71:80::/73");
+}
+
 TEST(DaemonNetworks, the_internal_form_reads_like_the_ipv4_prefix) {
   EXPECT_EQ(internal6(parse_prefix4("198.18.0.0/15")), parse_prefix6("64:ff9b:1:fffe::198.18.0.0/111"));
   EXPECT_EQ(internal6(parse_prefix4("192.0.0.1/32")), parse_prefix6("64:ff9b:1:fffe::192.0.0.1/128"));

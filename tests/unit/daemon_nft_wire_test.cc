@@ -79,6 +79,13 @@ Table pool_table6() {
   return nat64_table6(config, {7, 1440});
 }
 
+Table part_table6() {
+  Nat64Config config = nat64_config();
+  config.routes4 = {parse_prefix4("198.51.100.0/24"), parse_prefix4("203.0.113.8/31")};
+  config.forward = {{IPPROTO_TCP, {}, 80, parse_address6("2001:db8::5"), 8080}};
+  return nat64_table6(config, {7, 1440});
+}
+
 Table pool_table4() {
   Nat64Config config = nat64_config();
   config.mode = Nat64Mode::kPool;
@@ -124,6 +131,7 @@ std::vector<Case> cases() {
           {"altered", full_table("lo", "eth1"), other},
           {"nat64_masquerade6", nat64_table6(masquerade_config(), kFastLinks)},
           {"nat64_masquerade4", nat64_table4(masquerade_config(), kFastLinks)},
+          {"nat64_part6", part_table6()},
           {"nat64_pool6", pool_table6()},
           {"nat64_pool4", pool_table4()},
           {"nat64_blocks6", nat64_table6(blocks_config(), {7, 1440})},

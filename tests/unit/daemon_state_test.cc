@@ -30,6 +30,7 @@ TEST_F(DaemonState, tells_what_an_instance_has_and_leaves_out_the_rest) {
   report.state = InstanceState::kOn;
   report.why = "it is";
   report.pref64 = "64:ff9b::/96";
+  report.routes4 = {"198.51.100.0/24"};
   report.pool4 = {"198.18.0.0/15"};
   report.mode = "masquerade";
   report.uplinks = {"eth1"};
@@ -46,6 +47,9 @@ TEST_F(DaemonState, tells_what_an_instance_has_and_leaves_out_the_rest) {
       "state": "on",
       "why": "it is",
       "pref64": "64:ff9b::/96",
+      "routes4": [
+        "198.51.100.0/24"
+      ],
       "pool4": [
         "198.18.0.0/15"
       ],

@@ -67,6 +67,44 @@ TEST_F(DaemonNat64, wants_a_device_between_its_routes) {
                           "route 64:ff9b::/96 dev edge metric 1024", "route 198.18.0.0/15 dev edge"));
 }
 
+TEST_F(DaemonNat64, routes_a_part_of_the_prefix_and_refuses_sources_there_alone) {
+  config_.routes4 = {parse_prefix4("198.51.100.0/24"), parse_prefix4("203.0.113.8/31")};
+  const Unit wanted = unit();
+  EXPECT_EQ(wanted.report.why,
+            "198.51.100.0/24, 203.0.113.8/31 below 64:ff9b::/96 is translated to the addresses of eth1");
+  EXPECT_EQ(wanted.report.routes4, (std::vector<std::string>{"198.51.100.0/24", "203.0.113.8/31"}));
+  EXPECT_EQ(device(wanted)->config.settings.remote_prefix6, parse_prefix6("64:ff9b::/96"));
+  EXPECT_THAT(
+      routes(wanted),
+      ElementsAre("blackhole 64:ff9b::c633:6400/121 from 64:ff9b::/96 metric 1024",
+                  "blackhole 64:ff9b::c633:6400/121 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                  "blackhole 64:ff9b::c633:6480/121 from 64:ff9b::/96 metric 1024",
+                  "blackhole 64:ff9b::c633:6480/121 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                  "blackhole 64:ff9b::cb00:7108/128 from 64:ff9b::/96 metric 1024",
+                  "blackhole 64:ff9b::cb00:7108/128 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                  "blackhole 64:ff9b::cb00:7109/128 from 64:ff9b::/96 metric 1024",
+                  "blackhole 64:ff9b::cb00:7109/128 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                  "blackhole 64:ff9b:1:fffe::c612:0/111 metric 1024",
+                  "route 64:ff9b::c633:6400/120 dev edge metric 1024",
+                  "route 64:ff9b::cb00:7108/127 dev edge metric 1024", "route 198.18.0.0/15 dev edge"));
+  std::vector<std::string> guards;
+  for (const auto& guard : wanted.guards) guards.push_back(guard.key());
+  EXPECT_THAT(guards, ElementsAre("unreachable 64:ff9b::c633:6400/120 metric 1000000",
+                                  "unreachable 64:ff9b::cb00:7108/127 metric 1000000"));
+  config_.drained = true;
+  EXPECT_THAT(routes(unit()), testing::IsSupersetOf({"route 64:ff9b::c633:6400/120 dev edge metric 65535",
+                                                     "route 64:ff9b::cb00:7108/127 dev edge metric 65535"}));
+}
+
+TEST_F(DaemonNat64, the_rest_of_the_prefix_may_go_where_it_likes) {
+  config_.routes4 = {parse_prefix4("198.51.100.0/24")};
+  kernel_.add_route(parse_prefix6("64:ff9b::/96"), "eth0", 100);
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  kernel_.add_route(parse_prefix6("64:ff9b::c633:6400/120"), "eth0", 100);
+  EXPECT_EQ(unit().report.why,
+            "there is a route to 64:ff9b::c633:6400/120 already: 64:ff9b::c633:6400/120 dev eth0");
+}
+
 TEST_F(DaemonNat64, its_device_is_no_narrower_than_its_links) {
   EXPECT_EQ(device(unit())->mtu, 1500u);
   kernel_.seen.links[2].mtu = 9000;

@@ -123,6 +123,17 @@ TEST_F(DoctorOfNat64, RoutesThatLeadPastTheDevice) {
                           "198.18.0.0"));
 }
 
+TEST_F(DoctorOfNat64, RoutesOfAPartOfThePrefix) {
+  edge().routes4 = {parse_prefix4("198.51.100.0/24")};
+  host_.routes["64:ff9b::c633:6400"] = host_.routes["64:ff9b::101:101"];
+  host_.routes["64:ff9b::101:101"].link = "lan0";
+  EXPECT_THAT(words(find_routes(host_)), IsEmpty());
+  host_.routes["64:ff9b::c633:6400"].link = "lan0";
+  EXPECT_THAT(words(find_routes(host_)),
+              ElementsAre("routes4 198.51.100.0 goes by lan0 and not into edge | ip "
+                          "-6 route del 64:ff9b::/96 dev lan0 metric 1024"));
+}
+
 TEST_F(DoctorOfNat64, AReversePathThatIsAnother) {
   host_.sysctls["net/ipv4/conf/all/rp_filter"] = "1";
   EXPECT_THAT(words(find_reverse_path(host_)), IsEmpty()) << "strict, and symmetric";

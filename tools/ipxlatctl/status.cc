@@ -31,6 +31,7 @@ std::string details_of(const ordered_json& instance) {
   };
   if (instance.at("device") != instance.at("name")) add("device ", words_of(instance, "device"));
   add("pref64 ", words_of(instance, "pref64"));
+  add("routes4 ", words_of(instance, "routes4"));
   add("", words_of(instance, "mode"));
   add("pool4 ", words_of(instance, "pool4"));
   add("pool6 ", words_of(instance, "pool6"));

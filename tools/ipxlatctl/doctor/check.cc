@@ -39,6 +39,17 @@ std::optional<uint64_t> Observed::sysctl_number(const std::string& path) const {
 
 in_addr some_ipv4_host() { return parse_address4("1.1.1.1"); }
 
-in6_addr some_host_behind(const Prefix6& pref64) { return embedded(pref64, host(some_ipv4_host())).address; }
+std::vector<in_addr> some_hosts_of(const Translator& translator) {
+  if (translator.routes4.empty()) return {some_ipv4_host()};
+  std::vector<in_addr> hosts;
+  for (const auto& network : translator.routes4) hosts.push_back(network.address);
+  return hosts;
+}
+
+in6_addr some_host_behind(const Prefix6& pref64) { return some_host_behind(pref64, some_ipv4_host()); }
+
+in6_addr some_host_behind(const Prefix6& pref64, const in_addr& address) {
+  return embedded(pref64, host(address)).address;
+}
 
 }  // namespace ipxlat::ctl::doctor

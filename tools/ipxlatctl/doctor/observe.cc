@@ -111,7 +111,9 @@ void read_route(const Network& network, Observed& observed) {
 void read_routes(Observed& observed) {
   read_route(host(some_ipv4_host()), observed);
   for (const Translator& t : observed.translators) {
-    if (t.pref64) read_route(host(some_host_behind(*t.pref64)), observed);
+    if (t.pref64)
+      for (const in_addr& address : some_hosts_of(t))
+        read_route(host(some_host_behind(*t.pref64, address)), observed);
     for (const Prefix4& near : t.near4) read_route(near, observed);
   }
 }

@@ -27,7 +27,8 @@ struct Translator {
   std::string kind;      // "nat64", "clat", "siit"; "" if nobody says
   std::string instance;  // "nat64.edge"; "" likewise
   std::optional<Prefix6> pref64;
-  std::vector<Prefix4> near4;  // the IPv4 side of its map: a pool, a CLAT's address; the first few
+  std::vector<Prefix4> routes4;  // what of pref64 leads into the device; empty: all of it
+  std::vector<Prefix4> near4;    // the IPv4 side of its map: a pool, a CLAT's address; the first few
   uint32_t lowest_ipv6_mtu = 1280;
   bool tracked4 = true;  // connection tracking sees its IPv4 side
   bool tracked6 = true;  // and its IPv6 side
@@ -60,9 +61,11 @@ struct Observed {
   std::optional<uint64_t> sysctl_number(const std::string& path) const;
 };
 
-// An address that stands for all of the Internet.
+// An address that stands for all of the Internet, and those that stand for what leads into a device.
 in_addr some_ipv4_host();
+std::vector<in_addr> some_hosts_of(const Translator& translator);
 in6_addr some_host_behind(const Prefix6& pref64);
+in6_addr some_host_behind(const Prefix6& pref64, const in_addr& address);
 
 }  // namespace ipxlat::ctl::doctor
 

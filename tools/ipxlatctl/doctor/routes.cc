@@ -67,8 +67,10 @@ Findings find_routes(const Observed& observed) {
       continue;
     }
     if (t.pref64)
-      must_enter(observed, t, to_string(some_host_behind(*t.pref64)), "pref64 " + to_string(*t.pref64),
-                 findings);
+      for (const in_addr& address : some_hosts_of(t))
+        must_enter(observed, t, to_string(some_host_behind(*t.pref64, address)),
+                   t.routes4.empty() ? "pref64 " + to_string(*t.pref64) : "routes4 " + to_string(address),
+                   findings);
     for (const Prefix4& near : t.near4)
       must_enter(observed, t, to_string(near.address), to_string(near), findings);
   }

@@ -35,6 +35,7 @@ void add_instance(const ordered_json& instance, Translator& translator) {
   translator.instance = translator.kind + "." + text_of(instance, "name");
   translator.uplinks = texts_of(instance, "uplinks");
   translator.downlinks = texts_of(instance, "downlinks");
+  for (const auto& network : texts_of(instance, "routes4")) add_prefix(network, translator.routes4);
   for (const auto& pool : texts_of(instance, "pool4")) add_prefix(pool, translator.near4);
   add_prefix(text_of(instance, "local4"), translator.near4);
   translator.tracked4 = text_of(instance, "mode") != "pool";
