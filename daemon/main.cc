@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/config/config.h"
+#include "daemon/conntrack/use.h"
 #include "daemon/kernel/device_watch.h"
 #include "daemon/kernel/netlink_kernel.h"
 #include "daemon/kernel/watch.h"
@@ -84,13 +85,14 @@ int serve(const Options& options) {
                         ipxlat::log);
   BootClock clock;
   const std::vector<Source*> sources{&network, &nftables, &devices};
-  Service service(reconciler, sources, clock,
-                  {[&options] { return load_config(config_files(options)); },
-                   [&state](const std::vector<Report>& reports) {
-                     if (auto done = state.publish(reports); !done) log_error(done.error().text);
-                   },
-                   tell_systemd, StateDir::load_drained(state.path()),
-                   [&state](const Service::Drained& names) { return state.save_drained(names); }});
+  Service service(
+      reconciler, sources, clock,
+      {[&options] { return load_config(config_files(options)); },
+       [&state](const std::vector<Report>& reports) {
+         if (auto done = state.publish(reports); !done) log_error(done.error().text);
+       },
+       tell_systemd, StateDir::load_drained(state.path()),
+       [&state](const Service::Drained& names) { return state.save_drained(names); }, conntrack::read_use});
   EventLoop loop(service, sources, control);
   service.start();
   loop.run();

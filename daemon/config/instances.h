@@ -33,6 +33,7 @@ struct Nat64Config {
   std::vector<Prefix4> allow_private;
   std::vector<Publication> forward;
   bool flowtable = true;
+  std::optional<uint32_t> max_flows{};                 // there is to be room for, of all clients
   uint8_t client_prefix_length = 64;                   // whose addresses are one client, for what follows
   std::optional<uint32_t> max_flows_per_client{};      // at one time
   std::optional<uint32_t> max_new_flows_per_client{};  // in a second

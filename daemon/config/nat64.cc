@@ -123,8 +123,9 @@ void read_forward(TableReader& reader, Nat64Config& config) {
   }
 }
 
-void read_client_limits(TableReader& reader, Nat64Config& config) {
+void read_limits(TableReader& reader, Nat64Config& config) {
   constexpr int64_t kMost = 1000000;
+  if (auto most = reader.integer("max-flows", 1, 16 * kMost)) config.max_flows = static_cast<uint32_t>(*most);
   if (auto length = reader.integer("client-prefix-length", 32, 128))
     config.client_prefix_length = static_cast<uint8_t>(*length);
   if (auto most = reader.integer("max-flows-per-client", 1, kMost))
@@ -151,7 +152,7 @@ Nat64Config read_nat64(TableReader& reader, const std::string& name) {
       reader.all_parsed("allow-private", "an array of IPv4 prefixes, such as [\"10.0.0.0/8\"]",
                         [](const std::string& text) { return parse_network4(text); });
   read_forward(reader, config);
-  read_client_limits(reader, config);
+  read_limits(reader, config);
   read_port_blocks(reader, config);
   if (auto flowtable = reader.boolean("flowtable")) config.flowtable = *flowtable;
   if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <netlink/msg.h>
 #include <netlink/route/link.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -156,6 +157,9 @@ void read_sysctls(Seen& seen, std::vector<std::string> paths) {
       {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding", "net/ipv6/conf/default/force_forwarding",
        "net/netfilter/nf_conntrack_icmp_timeout", "net/netfilter/nf_conntrack_icmpv6_timeout",
        "net/netfilter/nf_conntrack_udp_timeout_stream"});
+  constexpr const char* kOfAllNamespaces[] = {"net/netfilter/nf_conntrack_max",
+                                              "net/netfilter/nf_conntrack_buckets"};
+  paths.insert(paths.end(), std::begin(kOfAllNamespaces), std::end(kOfAllNamespaces));
   for (const auto& link : seen.links) {
     paths.push_back("net/ipv4/conf/" + link.name + "/forwarding");
     for (const char* name : {"accept_ra", "forwarding", "force_forwarding", "mtu"})
@@ -163,6 +167,9 @@ void read_sysctls(Seen& seen, std::vector<std::string> paths) {
   }
   for (const auto& path : paths)
     if (auto value = read_sysctl(path)) seen.sysctls[path] = *value;
+  for (const char* path : kOfAllNamespaces)
+    if (access((std::string("/proc/sys/") + path).c_str(), W_OK) < 0) seen.fixed.insert(path);
+  seen.memory = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace

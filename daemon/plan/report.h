@@ -3,6 +3,8 @@
 #ifndef IPXLAT_DAEMON_PLAN_REPORT_H
 #define IPXLAT_DAEMON_PLAN_REPORT_H
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,7 @@ struct Report {
   std::vector<std::string> pool4;
   std::vector<std::string> pool6;
   std::string mode;
+  std::optional<uint64_t> max_flows;  // for which the connection tracker has room
   std::string address6;
   std::string address6_mode;  // "shared", "dedicated", "given", "prefix"
   std::string local4;

@@ -86,6 +86,8 @@ struct Seen {
   std::vector<SeenProxy> proxies;
   std::vector<nft::TableSummary> tables;
   std::map<std::string, std::string> sysctls;  // path below /proc/sys to value
+  std::set<std::string> fixed;                 // those that this namespace cannot change
+  uint64_t memory = 0;                         // of the machine, in bytes
   // kept by the daemon, not by the kernel
   std::map<std::string, ChangedSysctl> changed;  // by path
   std::set<std::string> made_addresses;          // by key, whether they are still there or not

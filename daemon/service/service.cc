@@ -25,6 +25,13 @@ std::string count_states(const std::vector<Report>& reports) {
          count(InstanceState::kFailed) + " failed";
 }
 
+// What is dropped for want of room would have gone through it.
+bool serves_flows(const std::vector<Report>& reports) {
+  return std::any_of(reports.begin(), reports.end(), [](const Report& report) {
+    return report.kind == "nat64" && report.state == InstanceState::kOn;
+  });
+}
+
 }  // namespace
 
 Service::Service(Reconciler& reconciler, std::vector<Source*> sources, Clock& clock,
@@ -74,6 +81,8 @@ void Service::look() {
   if (outcome.next) look_at(std::max(*outcome.next, end + kGather));
   reports_ = outcome.reports;
   complete_ = outcome.complete;
+  if (const auto news = full_table_.news(surroundings_.use()); !news.empty() && serves_flows(reports_))
+    log_warning(news);
   surroundings_.publish(reports_);
   tell_status(reports_);
 }

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "daemon/config/config.h"
+#include "daemon/conntrack/use.h"
 #include "daemon/kernel/source.h"
 #include "daemon/plan/report.h"
 #include "daemon/service/clock.h"
+#include "daemon/service/full_table.h"
 #include "daemon/service/reconciler.h"
 
 namespace ipxlat {
@@ -30,6 +32,7 @@ class Service {
     std::function<void(const std::string&)> notify;  // sd_notify(3)
     Drained drained{};                               // those of a daemon that was killed
     std::function<Result<void>(const Drained&)> keep_drained{};
+    std::function<std::optional<conntrack::Use>()> use = [] { return std::nullopt; };
   };
 
   // changes come in bursts
@@ -76,6 +79,7 @@ class Service {
   std::vector<Source*> sources_;
   Clock& clock_;
   Surroundings surroundings_;
+  FullTable full_table_;
   Knowledge knowledge_;
   Config config_;                // as it was read
   Time next_{};                  // when to look

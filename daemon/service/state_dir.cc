@@ -50,6 +50,7 @@ nlohmann::ordered_json to_json(const Report& report) {
   add("pool4", report.pool4);
   add("pool6", report.pool6);
   add("mode", report.mode);
+  if (report.max_flows) json["max_flows"] = *report.max_flows;
   add("address6", report.address6);
   add("address6_mode", report.address6_mode);
   add("local4", report.local4);

@@ -31,7 +31,7 @@ TEST_F(CtlStatus, EveryInstanceIsALine) {
     {"name": "home", "kind": "clat", "device": "home", "state": "on", "why": "running",
      "pref64": "64:ff9b::/96", "address6": "2001:db8::c1a7:1", "address6_mode": "dedicated"},
     {"name": "edge", "kind": "nat64", "device": "nat0", "state": "on", "why": "running",
-     "pref64": "64:ff9b::/96", "routes4": ["198.51.100.0/24"], "mode": "pool", "pool4": ["203.0.113.16/28", "203.0.113.64/28"],
+     "pref64": "64:ff9b::/96", "routes4": ["198.51.100.0/24"], "mode": "pool", "pool4": ["203.0.113.16/28", "203.0.113.64/28"], "max_flows": 32768,
      "uplinks": ["eth1"], "downlinks": ["eth0", "eth2"], "warnings": ["the pool is routed nowhere"]},
     {"name": "office", "kind": "clat", "device": "office", "state": "off", "why": "native IPv4 192.0.2.7",
      "pref64": "64:ff9b::/96"}])");
@@ -39,7 +39,7 @@ TEST_F(CtlStatus, EveryInstanceIsALine) {
   EXPECT_EQ(outcome.out,
             "home    clat   on   pref64 64:ff9b::/96, address 2001:db8::c1a7:1 dedicated\n"
             "edge    nat64  on   device nat0, pref64 64:ff9b::/96, routes4 198.51.100.0/24, pool, pool4 "
-            "203.0.113.16/28 203.0.113.64/28, "
+            "203.0.113.16/28 203.0.113.64/28, room for flows: 32768, "
             "uplinks eth1, downlinks eth0 eth2\n"
             "    warning: the pool is routed nowhere\n"
             "office  clat   off  native IPv4 192.0.2.7\n");

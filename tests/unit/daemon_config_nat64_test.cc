@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/daemon_config.h"
@@ -35,6 +36,7 @@ manage-sysctls = false
 lowest-ipv6-mtu = 1400
 icmp-source4 = "192.0.2.1"
 udp-zero-checksum = "drop"
+max-flows = 2000000
 )");
   const auto& edge = config.nat64.at(0);
   EXPECT_EQ(edge.device, "nat64");
@@ -46,6 +48,7 @@ udp-zero-checksum = "drop"
   EXPECT_EQ(edge.settings.lowest_ipv6_mtu, 1400u);
   EXPECT_EQ(to_string(edge.settings.icmp_source4), "192.0.2.1");
   EXPECT_EQ(edge.settings.udp_zero_checksum, UdpZeroChecksum::kDrop);
+  EXPECT_EQ(edge.max_flows, 2000000u);
 }
 
 TEST_F(DaemonConfig, routes4_says_which_part_of_the_prefix_leads_here) {
@@ -63,6 +66,13 @@ TEST_F(DaemonConfig, routes4_says_which_part_of_the_prefix_leads_here) {
             (Texts{"64:ff9b::c633:6400/120", "64:ff9b::800:0/127"}));
   EXPECT_EQ(parts("2001:db8:64::/64", "routes4 = ['198.51.100.7/32']"),
             Texts{"2001:db8:64:0:c6:3364:700:0/104"});
+}
+
+TEST_F(DaemonConfig, max_flows_is_refused) {
+  for (const char* wrong : {"0", "16000001", "'many'"})
+    EXPECT_THAT(nat64_refusal(std::string("max-flows = ") + wrong),
+                testing::AllOf(testing::StartsWith("a.toml:5: nat64.edge.max-flows: "),
+                               testing::EndsWith("; allowed: an integer from 1 to 16000000")));
 }
 
 TEST_F(DaemonConfig, routes4_is_refused) {

@@ -125,7 +125,8 @@ TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
             "device, "
             "downlinks, filtering, flowtable, forward, "
             "icmp-source4, "
-            "lowest-ipv6-mtu, manage-sysctls, max-flows-per-client, max-new-flows-per-client, mode, pool4, "
+            "lowest-ipv6-mtu, manage-sysctls, max-flows, max-flows-per-client, max-new-flows-per-client, "
+            "mode, pool4, "
             "pool6, port-blocks, pref64, routes4, "
             "udp-zero-checksum, uplinks");
   EXPECT_EQ(clat_refusal("pool4 = []"),

@@ -33,6 +33,7 @@ TEST_F(DaemonState, tells_what_an_instance_has_and_leaves_out_the_rest) {
   report.routes4 = {"198.51.100.0/24"};
   report.pool4 = {"198.18.0.0/15"};
   report.mode = "masquerade";
+  report.max_flows = 32768;
   report.uplinks = {"eth1"};
   report.warnings = {"there is no interface eth1"};
   EXPECT_EQ(state_text({report}, 42, 1764158400), R"({
@@ -54,6 +55,7 @@ TEST_F(DaemonState, tells_what_an_instance_has_and_leaves_out_the_rest) {
         "198.18.0.0/15"
       ],
       "mode": "masquerade",
+      "max_flows": 32768,
       "uplinks": [
         "eth1"
       ],

@@ -13,11 +13,12 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// "a b" of a string, a list of strings or nothing.
+// "a b" of a string, a number, a list of strings or nothing.
 std::string words_of(const ordered_json& instance, const char* key) {
   if (!instance.contains(key)) return {};
   const ordered_json& value = instance[key];
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_number()) return value.dump();
   std::string words;
   for (const auto& item : value) words += (words.empty() ? "" : " ") + item.get<std::string>();
   return words;
@@ -39,6 +40,7 @@ std::string details_of(const ordered_json& instance) {
   std::string address_mode = words_of(instance, "address6_mode");
   add("address ", address.empty() || address_mode.empty() ? address : address + " " + address_mode);
   add("local4 ", words_of(instance, "local4"));
+  add("room for flows: ", words_of(instance, "max_flows"));
   add("uplinks ", words_of(instance, "uplinks"));
   add("downlinks ", words_of(instance, "downlinks"));
   return details;
