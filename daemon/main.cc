@@ -120,7 +120,8 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app("Runs the NAT64, CLAT and SIIT instances of a configuration; see ipxlatd(8).", "ipxlatd");
+  CLI::App app("Runs the NAT64, CLAT, SIIT and NAT46 instances of a configuration; see ipxlatd(8).",
+               "ipxlatd");
   app.set_version_flag("--version", "ipxlatd " IPXLAT_VERSION);
   auto* config =
       app.add_option("--config", options.config,

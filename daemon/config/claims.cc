@@ -108,4 +108,19 @@ void Claims::make(TableReader& reader, const SiitConfig& instance, const std::st
   if (!reader.refused(key)) claim_networks(reader, key, mapped, name);
 }
 
+void Claims::make(TableReader& reader, const Nat46Config& instance, const std::string& where) {
+  if (!claim_name(reader, instance.name, where)) return;
+  claim_device(reader, instance.device, where);
+  const std::string name = "nat46." + instance.name;
+  claim_remote(reader, "clients", instance.settings.remote_prefix6, where, name);
+  std::vector<Network> addresses;
+  bool ports = false;
+  for (const auto& one : instance.forward) {
+    if (one.address) addresses.push_back(host(*one.address));
+    ports |= one.protocol != Publication::kEverything;
+  }
+  claim_networks(reader, "forward", addresses, name);
+  if (ports && !reader.refused("inside4")) claim_networks(reader, "inside4", {instance.inside4}, name);
+}
+
 }  // namespace ipxlat

@@ -19,6 +19,7 @@ class Claims {
   void make(TableReader& reader, const Nat64Config& instance, const std::string& where);
   void make(TableReader& reader, const ClatConfig& instance, const std::string& where);
   void make(TableReader& reader, const SiitConfig& instance, const std::string& where);
+  void make(TableReader& reader, const Nat46Config& instance, const std::string& where);
 
  private:
   // False: the instance is taken for a copy of another one, and more need not be said.

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kKinds = "[nat64.NAME], [clat.NAME] or [siit.NAME]";
+constexpr const char* kKinds = "[nat64.NAME], [clat.NAME], [siit.NAME] or [nat46.NAME]";
 
 struct Member {
   std::string key;
@@ -56,7 +56,7 @@ class Loader {
       mistakes_.add(file, line_of(node), kind + ": " + wrong + "; allowed: " + kKinds);
     };
     const auto* instances = node.as_table();
-    if (kind != "nat64" && kind != "clat" && kind != "siit") return refuse("unknown key");
+    if (kind != "nat64" && kind != "clat" && kind != "siit" && kind != "nat46") return refuse("unknown key");
     if (!instances) return refuse("it is " + type_name(node));
     for (const auto& [name, instance] : in_order_of_lines(*instances))
       read_instance(file, kind, name, *instance);
@@ -77,6 +77,7 @@ class Loader {
     if (kind == "nat64") add(reader, config_.nat64, read_nat64(reader, name), where);
     if (kind == "clat") add(reader, config_.clat, read_clat(reader, name), where);
     if (kind == "siit") add(reader, config_.siit, read_siit(reader, name), where);
+    if (kind == "nat46") add(reader, config_.nat46, read_nat46(reader, name), where);
   }
 
   template <class Instance>

@@ -15,8 +15,9 @@ struct Config {
   std::vector<Nat64Config> nat64;
   std::vector<ClatConfig> clat;
   std::vector<SiitConfig> siit;
+  std::vector<Nat46Config> nat46;
 
-  size_t size() const { return nat64.size() + clat.size() + siit.size(); }
+  size_t size() const { return nat64.size() + clat.size() + siit.size() + nat46.size(); }
 };
 
 // All files make one configuration. ConfigError with everything that is wrong: with a file that cannot be

@@ -18,11 +18,13 @@ bool is_instance_name(const std::string& name);
 Nat64Config read_nat64(TableReader& reader, const std::string& name);
 ClatConfig read_clat(TableReader& reader, const std::string& name);
 SiitConfig read_siit(TableReader& reader, const std::string& name);
+Nat46Config read_nat46(TableReader& reader, const std::string& name);
 
 // The keys that several kinds share. The device has the name of the instance if it has no other.
 std::string read_device(TableReader& reader, const std::string& name);
-// Services that a gateway forwards: the array of tables `key`.
-std::vector<Publication> read_publications(TableReader& reader, const std::string& key);
+// Services that a gateway forwards: the array of tables `key`. With `everything` one may be all of an
+// address.
+std::vector<Publication> read_publications(TableReader& reader, const std::string& key, bool everything);
 // port-blocks, clients and filtering, after the pools, mode and limits have been read.
 void read_port_blocks(TableReader& reader, Nat64Config& config);
 // Interface names, each such as Linux takes.

@@ -70,6 +70,18 @@ struct SiitConfig {
   bool manage_sysctls = true;
 };
 
+// Servers that have only IPv6, at IPv4 addresses of the gateway.
+struct Nat46Config {
+  std::string name;
+  std::string device;
+  Settings settings;  // remote_prefix6 is that of the clients, and is set
+  std::vector<std::string> downlinks;
+  std::vector<std::string> uplinks;
+  std::vector<Publication> forward;  // each with an address
+  Prefix4 inside4;                   // where servers are that have services at ports
+  bool manage_sysctls = true;
+};
+
 }  // namespace ipxlat
 
 #endif

@@ -111,7 +111,7 @@ void read_links_of(TableReader& reader, Nat64Config& config) {
 }
 
 void read_forward(TableReader& reader, Nat64Config& config) {
-  config.forward = read_publications(reader, "forward");
+  config.forward = read_publications(reader, "forward", false);
   if (reader.refused("mode") || reader.refused("pool4")) return;
   for (const auto& one : config.forward) {
     const auto holds = [&](const Prefix4& pool) { return one.address && contains(pool, *one.address); };

@@ -13,6 +13,7 @@ const char* word(uint8_t protocol) {
 }  // namespace
 
 std::string Publication::outside() const {
+  if (protocol == kEverything) return to_string(*address);
   std::string text = word(protocol);
   if (address) text += " " + to_string(*address);
   return port ? text + (address ? ":" : " port ") + std::to_string(port) : text;

@@ -45,32 +45,39 @@ End end_of(const std::string& text) {
   return end;
 }
 
-Publication read_publication(TableReader& reader) {
+Publication read_publication(TableReader& reader, bool everything) {
   Publication read;
   if (auto protocol = reader.parsed("protocol", kProtocolAllowed, protocol_of)) read.protocol = *protocol;
-  reader.require("protocol", kProtocolAllowed);
-  read.address = reader.parsed("address", "an IPv4 address of pool4", parse_address4);
+  if (!everything)
+    reader.require("protocol", kProtocolAllowed);
+  else if (!reader.has("protocol"))
+    read.protocol = Publication::kEverything;
+  const char* address = everything ? "an IPv4 address that leads here" : "an IPv4 address of pool4";
+  read.address = reader.parsed("address", address, parse_address4);
+  if (everything) reader.require("address", address);
   if (auto port = reader.integer("port", 1, 65535)) read.port = static_cast<uint16_t>(*port);
   const auto to = reader.parsed("to", kToAllowed, end_of);
   if (to) read.to = to->address, read.to_port = to->port;
   reader.require("to", kToAllowed);
-  const bool ports = read.protocol != IPPROTO_ICMP;
+  const bool ports = read.protocol == IPPROTO_TCP || read.protocol == IPPROTO_UDP;
   if (reader.refused("protocol")) return read;
   if (ports) reader.require("port", "an integer from 1 to 65535");
-  if (!ports && reader.has("port")) reader.refuse("port", "icmp has none", "port with tcp and udp alone");
+  const std::string none = read.protocol == IPPROTO_ICMP ? "icmp" : "all of an address";
+  if (!ports && reader.has("port")) reader.refuse("port", none + " has none", "port with tcp and udp alone");
   if (to && ports != (to->port != 0))
-    reader.refuse("to", ports ? "it has no port" : "icmp has no port", kToAllowed);
+    reader.refuse("to", ports ? "it has no port" : none + " has no port", kToAllowed);
   return read;
 }
 
 }  // namespace
 
-std::vector<Publication> read_publications(TableReader& reader, const std::string& key) {
+std::vector<Publication> read_publications(TableReader& reader, const std::string& key, bool everything) {
   std::vector<Publication> all;
   std::set<std::string> taken;
   for (auto& table : reader.tables(key, kAllowed)) {
-    all.push_back(read_publication(table));
+    all.push_back(read_publication(table, everything));
     table.finish();
+    if (everything && !all.back().address) continue;
     if (!taken.insert(all.back().outside()).second)
       table.refuse("", all.back().outside() + " is there twice", "each once");
   }

@@ -28,6 +28,11 @@ Interests interests_of(const Config& config) {
       interests.add(entry.prefix6);
     }
   }
+  for (const auto& one : config.nat46) {
+    interests.add(*one.settings.remote_prefix6);
+    interests.add(one.inside4);
+    for (const auto& service : one.forward) interests.add(host(*service.address));
+  }
   return interests;
 }
 

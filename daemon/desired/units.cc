@@ -5,10 +5,11 @@
 #include <set>
 
 #include "daemon/desired/clat.h"
+#include "daemon/desired/nat46.h"
 #include "daemon/desired/nat64.h"
 #include "daemon/desired/siit.h"
-
 #include "daemon/desired/table_size.h"
+
 namespace ipxlat {
 namespace {
 
@@ -33,12 +34,13 @@ std::vector<Unit> make_units(const Config& config, const Seen& seen, const SipKe
   std::vector<Unit> units;
   std::set<uint32_t> taken;
   for (const auto& one : config.nat64) units.push_back(nat64_unit(one, seen));
-  std::vector<Unit> clats;
   want_room(units, config.nat64, seen);
+  std::vector<Unit> clats;
   for (const auto& one : config.clat) clats.push_back(clat_unit(one, seen, secret, taken));
   share_out_uplinks(clats);
   for (auto& unit : clats) units.push_back(std::move(unit));
   for (const auto& one : config.siit) units.push_back(siit_unit(one, seen));
+  for (const auto& one : config.nat46) units.push_back(nat46_unit(one, seen));
   return units;
 }
 

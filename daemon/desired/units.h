@@ -13,7 +13,7 @@
 
 namespace ipxlat {
 
-// What every instance of `config` wants, in the order nat64, clat, siit.
+// What every instance of `config` wants, in the order nat64, clat, siit, nat46.
 std::vector<Unit> make_units(const Config& config, const Seen& seen, const SipKey& secret);
 
 }  // namespace ipxlat

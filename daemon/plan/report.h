@@ -15,7 +15,7 @@ enum class InstanceState { kOn, kOff, kFailed };
 // Empty strings and vectors are what the instance does not have.
 struct Report {
   std::string name;
-  std::string kind;  // "nat64", "clat", "siit"
+  std::string kind;  // "nat64", "clat", "siit", "nat46"
   std::string device;
   InstanceState state = InstanceState::kOff;
   std::string why;  // a sentence

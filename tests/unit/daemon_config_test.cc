@@ -54,7 +54,7 @@ pool4 = ["224.1.0.0/16", "192.0.2.0/24", "64.0.0.0/7"]
 mode = "nat44"
 size = 1
 
-[nat46]
+[nat44]
 )");
   const auto b = write("b.toml", "[clat.home\n");
   const auto c = write("c.toml", R"([clat.home]
@@ -80,7 +80,7 @@ pool4 = ["192.0.2.16/28"]
                                            "a.toml:9: siit.dc.colour", "a.toml:12: nat64.edge.pref64",
                                            "a.toml:13: nat64.edge.pool4", "a.toml:13: nat64.edge.pool4",
                                            "a.toml:14: nat64.edge.mode", "a.toml:15: nat64.edge.size",
-                                           "a.toml:17: nat46", "b.toml:1: not TOML",
+                                           "a.toml:17: nat44", "b.toml:1: not TOML",
                                            "c.toml:1: clat.home.uplinks", "c.toml:2: clat.home.pref64",
                                            "c.toml:3: clat.home.device", "c.toml:4: clat.home.route-metric",
                                            "c.toml:6: clat.home.local4", "c.toml:8: nat64.two.device",
@@ -114,10 +114,11 @@ TEST_F(DaemonConfig, what_follows_from_a_mistake_is_not_told) {
 }
 
 TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
-  EXPECT_EQ(refusal("\nnat46 = 1\n"),
-            "a.toml:2: nat46: unknown key; allowed: [nat64.NAME], [clat.NAME] or [siit.NAME]");
-  EXPECT_EQ(refusal("nat64 = 1\n"),
-            "a.toml:1: nat64: it is an integer; allowed: [nat64.NAME], [clat.NAME] or [siit.NAME]");
+  EXPECT_EQ(refusal("\nnat44 = 1\n"),
+            "a.toml:2: nat44: unknown key; allowed: [nat64.NAME], [clat.NAME], [siit.NAME] or [nat46.NAME]");
+  EXPECT_EQ(
+      refusal("nat64 = 1\n"),
+      "a.toml:1: nat64: it is an integer; allowed: [nat64.NAME], [clat.NAME], [siit.NAME] or [nat46.NAME]");
   EXPECT_EQ(refusal("[clat]\nhome = true\n"),
             "a.toml:2: clat.home: it is true or false; allowed: a table, [clat.NAME]");
   EXPECT_EQ(nat64_refusal("pool = ['192.0.2.0/24']"),

@@ -65,12 +65,18 @@ TEST_F(DaemonInterests, are_all_networks_of_a_configuration) {
   config.siit = {
       {"dc", "dc", {}, {{parse_prefix4("198.51.100.10/32"), parse_prefix6("2001:db8:12::10/128")}}}};
   config.siit[0].settings.remote_prefix6 = parse_prefix6("2001:db8:46::/96");
+  Nat46Config front;
+  front.settings.remote_prefix6 = parse_prefix6("64:ff9b:1:46::/96");
+  front.inside4 = parse_prefix4("240.46.0.0/16");
+  front.forward = {{IPPROTO_TCP, parse_address4("192.88.0.80"), 443, parse_address6("2001:db8::80"), 8443}};
+  config.nat46 = {front};
   const Interests interests = interests_of(config);
-  for (const char* network :
-       {"198.18.0.0/15", "10.9.0.0/16", "192.0.0.0/29", "192.0.2.0/24", "198.51.100.10/32"})
+  for (const char* network : {"240.46.7.0/24", "192.88.0.80/32", "198.18.0.0/15", "10.9.0.0/16",
+                              "192.0.0.0/29", "192.0.2.0/24", "198.51.100.10/32"})
     EXPECT_TRUE(interests.touch(parse_prefix4(network))) << network;
-  for (const char* network : {"64:ff9b::/96", "64:ff9b:1:fffe::c612:0/111", "2001:db8:64::/96",
-                              "2001:db8:100:64::/96", "2001:db8:12::10/128", "2001:db8:46::/96"})
+  for (const char* network :
+       {"64:ff9b::/96", "64:ff9b:1:fffe::c612:0/111", "2001:db8:64::/96", "2001:db8:100:64::/96",
+        "2001:db8:12::10/128", "2001:db8:46::/96", "64:ff9b:1:46::/96"})
     EXPECT_TRUE(interests.touch(parse_prefix6(network))) << network;
   EXPECT_FALSE(interests.touch(parse_prefix4("203.0.113.0/24")));
 }

@@ -32,6 +32,13 @@ class DaemonKill : public DaemonReconciler, public testing::WithParamInterface<L
     siit.name = siit.device = "dc";
     siit.map = {{parse_prefix4("198.51.100.10/32"), parse_prefix6("2001:db8:12::10/128")}};
     config_.siit = {siit};
+    Nat46Config front;
+    front.name = front.device = "front";
+    front.settings.remote_prefix6 = parse_prefix6("64:ff9b:1:46::/96");
+    front.inside4 = parse_prefix4("240.46.0.0/16");
+    front.forward = {
+        {IPPROTO_TCP, parse_address4("203.0.113.80"), 443, parse_address6("2001:db8:12::80"), 8443}};
+    config_.nat46 = {front};
     saved_.clear();
     untouched_ = kernel_.made();
     start();

@@ -13,6 +13,8 @@
 #include <fstream>
 
 #include "daemon/desired/clat.h"
+#include "daemon/desired/nat46_map.h"
+#include "daemon/desired/nat46_rules.h"
 #include "daemon/desired/nat64_rules.h"
 #include "daemon/nft/change.h"
 #include "lib/networks.h"
@@ -86,6 +88,16 @@ Table part_table6() {
   return nat64_table6(config, {7, 1440});
 }
 
+Table front_table() {
+  Nat46Config config;
+  config.name = config.device = "front";
+  config.uplinks = {"eth1"};
+  config.inside4 = parse_prefix4("240.46.0.0/16");
+  config.forward = {{IPPROTO_TCP, parse_address4("203.0.113.80"), 443, parse_address6("2001:db8::80"), 8443},
+                    {IPPROTO_ICMP, parse_address4("203.0.113.81"), 0, parse_address6("2001:db8::81"), 0}};
+  return nat46_table(config, nat46_map(config), 7);
+}
+
 Table pool_table4() {
   Nat64Config config = nat64_config();
   config.mode = Nat64Mode::kPool;
@@ -135,6 +147,7 @@ std::vector<Case> cases() {
           {"nat64_pool6", pool_table6()},
           {"nat64_pool4", pool_table4()},
           {"nat64_blocks6", nat64_table6(blocks_config(), {7, 1440})},
+          {"nat46", front_table()},
           {"clat_shared", clat(internal6(parse_prefix4("192.0.0.1/32")), "shared")},
           {"clat_dedicated", clat(parse_prefix6("2001:db8::1/128"), "dedicated")}};
 }

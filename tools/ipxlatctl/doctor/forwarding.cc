@@ -33,7 +33,7 @@ void deaf_to_advertisements(const Observed& observed, const std::string& link, F
 Findings find_forwarding(const Observed& observed) {
   Findings findings;
   for (const Translator& t : observed.translators) {
-    if (t.kind != "nat64" && t.kind != "siit") continue;
+    if (t.kind != "nat64" && t.kind != "siit" && t.kind != "nat46") continue;
     const bool forced = observed.sysctl_number("net/ipv6/conf/" + t.device + "/force_forwarding") == 1;
     if (!forced)
       switched_off(observed, "net/ipv6/conf/all/forwarding", t.device,
