@@ -12,7 +12,7 @@
 #include <cstring>
 #include <unordered_map>
 
-#include "daemon/kernel/mnl_attributes.h"
+#include "lib/mnl_attributes.h"
 #include "lib/owner.h"
 
 namespace ipxlat {

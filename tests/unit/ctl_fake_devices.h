@@ -3,6 +3,7 @@
 #ifndef IPXLAT_TESTS_UNIT_CTL_FAKE_DEVICES_H
 #define IPXLAT_TESTS_UNIT_CTL_FAKE_DEVICES_H
 
+#include <algorithm>
 #include <cerrno>
 #include <map>
 #include <sstream>
@@ -25,8 +26,12 @@ struct FakeKernel {
   std::optional<NetlinkError> refusal;                  // of every change
   std::vector<DeviceEvent> announced;                   // then the socket fails
   bool daemon_runs = true;
-  std::vector<std::string> entered;  // network namespaces
-  doctor::Observed observed;         // but for the translators
+  std::vector<Flow6> flows6;  // of the connection tracker
+  std::vector<Flow4> flows4;
+  std::optional<NetlinkError> no_tracker;  // why it cannot be asked
+  size_t asked = 0;                        // for how many tuples
+  std::vector<std::string> entered;        // network namespaces
+  doctor::Observed observed;               // but for the translators
 };
 
 class FakeDevices final : public Devices {
@@ -82,6 +87,42 @@ class FakeDevices final : public Devices {
   FakeKernel& kernel_;
 };
 
+// Tells of two flows at a time.
+class FakeTracker final : public Tracker {
+ public:
+  explicit FakeTracker(FakeKernel& kernel) : kernel_(kernel) {}
+
+  Result<void> visit6(const VisitFlows<in6_addr>& visit) override { return in_parts(kernel_.flows6, visit); }
+  Result<void> visit4(const VisitFlows<in_addr>& visit) override { return in_parts(kernel_.flows4, visit); }
+  Result<std::vector<std::optional<Flow4>>> find(const std::vector<Tuple4>& tuples) override {
+    std::vector<std::optional<Flow4>> found;
+    kernel_.asked += tuples.size();
+    for (const auto& tuple : tuples) {
+      auto& answer = found.emplace_back();
+      for (const auto& flow : kernel_.flows4)
+        if (is(flow.original, tuple) || is(flow.reply, tuple)) answer = flow;
+    }
+    return found;
+  }
+
+ private:
+  template <class Address>
+  static Result<void> in_parts(const std::vector<Flow<Address>>& flows, const VisitFlows<Address>& visit) {
+    for (size_t at = 0; at < flows.size(); at += 2)
+      if (auto done = visit({&flows[at], &flows[std::min(at + 2, flows.size())]}); !done) return done;
+    return {};
+  }
+  static bool is(const Tuple4& a, const Tuple4& b) {
+    const auto same = [](const Endpoint4& x, const Endpoint4& y) {
+      return x.address.s_addr == y.address.s_addr && x.port == y.port;
+    };
+    return same(a.source, b.source) && same(a.destination, b.destination) && a.protocol == b.protocol &&
+           a.icmp_type == b.icmp_type;
+  }
+
+  FakeKernel& kernel_;
+};
+
 struct Outcome {
   int status;
   std::string out;
@@ -106,6 +147,10 @@ inline Outcome run_words(FakeKernel& kernel, std::vector<std::string> words, con
                   .out = out,
                   .err = err,
                   .open_devices = open,
+                  .open_tracker = [&kernel]() -> Result<std::unique_ptr<Tracker>> {
+                    if (kernel.no_tracker) return *kernel.no_tracker;
+                    return std::unique_ptr<Tracker>(std::make_unique<FakeTracker>(kernel));
+                  },
                   .daemon_runs = [&kernel] { return Result<bool>(kernel.daemon_runs); },
                   .enter_namespace = enter,
                   .now = [] { return Time(std::chrono::milliseconds(1795695843123)); },

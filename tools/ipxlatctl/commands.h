@@ -22,6 +22,7 @@ void add_save(CLI::App& app, Context& context);
 void add_restore(CLI::App& app, Context& context);
 void add_check(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
+void add_sessions(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
 void add_drain(CLI::App& app, Context& context);  // and resume
 

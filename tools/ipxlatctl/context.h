@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lib/devices.h"
+#include "lib/tracker.h"
 
 namespace ipxlat::ctl {
 
@@ -28,6 +29,7 @@ struct Context {
   std::ostream& out;
   std::ostream& err;
   std::function<Result<std::unique_ptr<Devices>>()> open_devices;
+  std::function<Result<std::unique_ptr<Tracker>>()> open_tracker;   // connection tracking
   std::function<Result<bool>()> daemon_runs;                        // in this network namespace
   std::function<Result<void>(const std::string&)> enter_namespace;  // the network namespace of this name
   std::function<Time()> now;

@@ -16,6 +16,12 @@ ipxlat::Result<std::unique_ptr<ipxlat::Devices>> open_kernel() {
   return std::unique_ptr<ipxlat::Devices>(std::move(*devices));
 }
 
+ipxlat::Result<std::unique_ptr<ipxlat::Tracker>> open_tracker() {
+  auto tracker = ipxlat::NetlinkTracker::open();
+  if (!tracker) return tracker.error();
+  return std::unique_ptr<ipxlat::Tracker>(std::move(*tracker));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -24,6 +30,7 @@ int main(int argc, char** argv) {
                                .out = std::cout,
                                .err = std::cerr,
                                .open_devices = open_kernel,
+                               .open_tracker = open_tracker,
                                .daemon_runs = [] { return ipxlat::NamespaceLock::taken(); },
                                .enter_namespace = ipxlat::ctl::enter_namespace,
                                .now = std::chrono::system_clock::now,

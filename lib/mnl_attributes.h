@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Netlink attributes of one level by type, as libmnl reads them. Null are those that are not there.
-#ifndef IPXLAT_DAEMON_KERNEL_MNL_ATTRIBUTES_H
-#define IPXLAT_DAEMON_KERNEL_MNL_ATTRIBUTES_H
+#ifndef IPXLAT_LIB_MNL_ATTRIBUTES_H
+#define IPXLAT_LIB_MNL_ATTRIBUTES_H
 
 #include <libmnl/libmnl.h>
 
