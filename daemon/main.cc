@@ -17,6 +17,7 @@
 #include "daemon/service/event_loop.h"
 #include "daemon/service/log.h"
 #include "daemon/service/machine_secret.h"
+#include "daemon/service/mapping_log.h"
 #include "daemon/service/rehearsal.h"
 #include "daemon/service/service.h"
 #include "daemon/service/state_dir.h"
@@ -84,10 +85,15 @@ int serve(const Options& options) {
                                [&state](const MadeResources& made) { return state.save_made(made); }),
                         ipxlat::log);
   BootClock clock;
-  const std::vector<Source*> sources{&network, &nftables, &devices};
+  MappingLog mappings(clock);
+  const std::vector<Source*> sources{&network, &nftables, &devices, &mappings};
   Service service(
       reconciler, sources, clock,
-      {[&options] { return load_config(config_files(options)); },
+      {[&options, &mappings] {
+         Config config = load_config(config_files(options));
+         mappings.use(config.nat64);
+         return config;
+       },
        [&state](const std::vector<Report>& reports) {
          if (auto done = state.publish(reports); !done) log_error(done.error().text);
        },

@@ -18,6 +18,17 @@ namespace ipxlat {
 
 enum class Nat64Mode { kMasquerade, kPool };
 
+enum class MappingLogKind { kNone, kSessions };
+
+// Who had which public address and port, and when.
+struct MappingLogConfig {
+  MappingLogKind kind = MappingLogKind::kNone;
+  bool destinations = false;
+  std::string file{};  // absolute; empty: the daemon's log
+
+  bool operator==(const MappingLogConfig&) const = default;
+};
+
 // pool6[i] is how pool4[i] is written on the IPv6 side: 96 + pool4[i].length bits long.
 struct Nat64Config {
   std::string name;
@@ -41,6 +52,7 @@ struct Nat64Config {
   bool endpoint_independent_filtering = false;
   bool drained = false;  // takes no new flows: not a key, but what somebody asked the daemon for
   bool manage_sysctls = true;
+  MappingLogConfig log{};
 
   // That part of pref64.
   std::vector<Prefix6> routed6() const;

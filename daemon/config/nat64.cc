@@ -134,6 +134,26 @@ void read_limits(TableReader& reader, Nat64Config& config) {
     config.max_new_flows_per_client = static_cast<uint32_t>(*most);
 }
 
+void read_log(TableReader& reader, MappingLogConfig& log) {
+  constexpr const char* kAllowed = "\"none\" or \"sessions\"";
+  const auto kind = reader.parsed("log", kAllowed, [](const std::string& text) {
+    if (text == "none") return MappingLogKind::kNone;
+    if (text == "sessions") return MappingLogKind::kSessions;
+    throw std::invalid_argument("'" + text + "' is no mapping log");
+  });
+  if (kind) log.kind = *kind;
+  if (auto destinations = reader.boolean("log-destinations")) log.destinations = *destinations;
+  const auto file = reader.parsed("log-file", "an absolute path", [](const std::string& text) {
+    if (!text.starts_with("/") || text.ends_with("/"))
+      throw std::invalid_argument("'" + text + "' is no absolute path of a file");
+    return text;
+  });
+  if (file) log.file = *file;
+  for (const std::string key : {"log-destinations", "log-file"})
+    if (reader.has(key) && !reader.has("log"))
+      reader.refuse(key, "there is no log", "it with log = \"sessions\"");
+}
+
 }  // namespace
 
 Nat64Config read_nat64(TableReader& reader, const std::string& name) {
@@ -154,6 +174,7 @@ Nat64Config read_nat64(TableReader& reader, const std::string& name) {
   read_forward(reader, config);
   read_limits(reader, config);
   read_port_blocks(reader, config);
+  read_log(reader, config.log);
   if (auto flowtable = reader.boolean("flowtable")) config.flowtable = *flowtable;
   if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;
   reader.finish();

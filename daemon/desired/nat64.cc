@@ -8,6 +8,7 @@
 #include "daemon/desired/conflict.h"
 #include "daemon/desired/flows.h"
 #include "daemon/desired/forwarding.h"
+#include "daemon/desired/mapping_events.h"
 #include "daemon/desired/nat64_rules.h"
 #include "daemon/desired/session_times.h"
 #include "daemon/desired/uplink.h"
@@ -226,6 +227,7 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   if (config.drained) unit.report.warnings.emplace_back("drained: it takes no new flows");
   unit.report.why = summary_of(config);
   unit.resources.push_back(device_of(config, seen));
+  if (config.log.kind != MappingLogKind::kNone) want_mapping_events(unit, seen, config.manage_sysctls);
   want_times_of_namespace(unit, seen, config.flowtable, config.manage_sysctls);
   unit.resources.push_back(Tables(nat64_tables(config, links_of(config, seen))));
   for (const auto& flush : nat64_flushes(config, seen)) unit.resources.push_back(flush);

@@ -216,6 +216,29 @@ TEST_F(DaemonConfig, blocks_of_ports_are_refused) {
       "a.toml:5: nat64.edge.port-blocks: in masquerade mode the uplink's addresses are shared with others");
 }
 
+TEST_F(DaemonConfig, the_mapping_log_of_a_nat64) {
+  const auto log = [&](const std::string& lines) {
+    return load("[nat64.edge]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n" + lines).nat64.at(0).log;
+  };
+  EXPECT_EQ(log(""), MappingLogConfig());
+  EXPECT_EQ(log("log = 'none'\n").kind, MappingLogKind::kNone);
+  EXPECT_EQ(log("log = 'sessions'\n"), (MappingLogConfig{MappingLogKind::kSessions, false, ""}));
+  EXPECT_EQ(log("log = 'sessions'\nlog-destinations = true\nlog-file = '/var/log/ipxlat/edge.json'\n"),
+            (MappingLogConfig{MappingLogKind::kSessions, true, "/var/log/ipxlat/edge.json"}));
+  EXPECT_EQ(nat64_refusal("log = 'all'"),
+            "a.toml:5: nat64.edge.log: 'all' is no mapping log; allowed: \"none\" or \"sessions\"");
+  EXPECT_EQ(nat64_refusal("log-file = '/x'"),
+            "a.toml:5: nat64.edge.log-file: there is no log; allowed: it with log = \"sessions\"");
+  EXPECT_EQ(nat64_refusal("log-destinations = true"),
+            "a.toml:5: nat64.edge.log-destinations: there is no log; allowed: it with log = \"sessions\"");
+  for (const std::string path : {"edge.json", "/var/log/", ""})
+    EXPECT_EQ(
+        refusal("[nat64.edge]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\nlog = 'sessions'\nlog-file = '" +
+                path + "'\n"),
+        "a.toml:5: nat64.edge.log-file: '" + path +
+            "' is no absolute path of a file; allowed: an absolute path");
+}
+
 TEST_F(DaemonConfig, services_that_a_nat64_forwards) {
   const auto forward = [&](const std::string& lines) {
     return load("[nat64.edge]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n" + lines).nat64.at(0).forward;

@@ -125,7 +125,7 @@ TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
             "a.toml:5: nat64.edge.pool: unknown key; allowed: allow-private, client-prefix-length, clients, "
             "device, "
             "downlinks, filtering, flowtable, forward, "
-            "icmp-source4, "
+            "icmp-source4, log, log-destinations, log-file, "
             "lowest-ipv6-mtu, manage-sysctls, max-flows, max-flows-per-client, max-new-flows-per-client, "
             "mode, pool4, "
             "pool6, port-blocks, pref64, routes4, "

@@ -272,6 +272,35 @@ TEST_F(DaemonNat64, a_ping_is_remembered_for_a_minute) {
                                "net/netfilter/nf_conntrack_icmpv6_timeout 60"));
 }
 
+TEST_F(DaemonNat64, a_mapping_log_wants_flows_to_be_announced) {
+  const std::string path = "net/netfilter/nf_conntrack_events";
+  const auto wanted = [&] {
+    for (const auto& one : unit().all<Sysctl>())
+      if (one.path == path) return one.value;
+    return std::string("nothing");
+  };
+  kernel_.seen.sysctls[path] = "0";
+  EXPECT_EQ(wanted(), "nothing");
+  config_.log.kind = MappingLogKind::kSessions;
+  EXPECT_EQ(wanted(), "2");
+  for (const char* heard : {"1", "2"}) {
+    kernel_.seen.sysctls[path] = heard;
+    EXPECT_EQ(wanted(), "nothing");
+  }
+  kernel_.seen.changed[path] = {"0", "2"};
+  EXPECT_EQ(wanted(), "2") << "what was set stays wanted";
+  kernel_.seen.changed.clear();
+  kernel_.seen.sysctls[path] = "0";
+  config_.manage_sysctls = false;
+  kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
+  kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "1";
+  EXPECT_EQ(wanted(), "nothing");
+  EXPECT_THAT(
+      unit().report.warnings,
+      ElementsAre("net.netfilter.nf_conntrack_events is 0, so that the mapping log hears nothing, and "
+                  "manage-sysctls is false"));
+}
+
 TEST_F(DaemonNat64, a_missing_interface_is_a_warning) {
   config_.uplinks = {"ppp0"};
   EXPECT_THAT(unit().report.warnings, ElementsAre("there is no interface ppp0"));

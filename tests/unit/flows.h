@@ -29,7 +29,10 @@ Flow<Address> flow(uint8_t protocol, Endpoint<Address> from, Endpoint<Address> t
   // an echo has one identifier in each direction
   if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6) flow.reply.source.port = seen.port;
   if (protocol == IPPROTO_ICMP) flow.original.icmp_type = ICMP_ECHO;
-  if (protocol == IPPROTO_ICMPV6) flow.original.icmp_type = ICMP6_ECHO_REQUEST;
+  if (protocol == IPPROTO_ICMPV6) {
+    flow.original.icmp_type = ICMP6_ECHO_REQUEST;
+    flow.reply.icmp_type = ICMP6_ECHO_REPLY;
+  }
   return flow;
 }
 
