@@ -25,6 +25,7 @@ void add_status(CLI::App& app, Context& context);
 void add_sessions(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
 void add_drain(CLI::App& app, Context& context);  // and resume
+void add_emit(CLI::App& app, Context& context);
 
 }  // namespace ipxlat::ctl
 
