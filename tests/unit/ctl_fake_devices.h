@@ -32,6 +32,8 @@ struct FakeKernel {
   size_t asked = 0;                        // for how many tuples
   std::vector<std::string> entered;        // network namespaces
   doctor::Observed observed;               // but for the translators
+  metrics::Numbers numbers;                // but for the instances
+  std::optional<ConnectionTable> table;
 };
 
 class FakeDevices final : public Devices {
@@ -160,7 +162,15 @@ inline Outcome run_words(FakeKernel& kernel, std::vector<std::string> words, con
                         observed.translators = std::move(translators);
                         return observed;
                       },
-                  .state_file = state_file};
+                  .state_file = state_file,
+                  .read_numbers =
+                      [&kernel](std::vector<metrics::Instance> instances, bool daemon_runs) {
+                        auto numbers = kernel.numbers;
+                        numbers.instances = std::move(instances);
+                        numbers.daemon_runs = daemon_runs;
+                        return numbers;
+                      },
+                  .connection_table = [&kernel] { return kernel.table; }};
   int status = run(std::move(words), context);
   return {status, out.str(), err.str()};
 }

@@ -46,6 +46,24 @@ TEST_F(CtlStatus, EveryInstanceIsALine) {
   EXPECT_EQ(outcome.err, "");
 }
 
+TEST_F(CtlStatus, AGatewayShowsItsTableOfConnections) {
+  const char* edge =
+      R"({"name": "edge", "kind": "nat64", "device": "edge", "state": "on", "why": "running"})";
+  const char* home = R"({"name": "home", "kind": "clat", "device": "home", "state": "on", "why": "running"})";
+  const char* off = R"({"name": "off", "kind": "nat64", "device": "off", "state": "failed", "why": "so"})";
+  const std::string all = std::string("[") + edge + "," + home + "," + off + "]";
+  kernel_.table = ConnectionTable{1234, 262144};
+  EXPECT_EQ(status(all).out,
+            "edge  nat64  on      running\n"
+            "    1234 of 262144 connections\n"
+            "home  clat   on      running\n"
+            "off   nat64  failed  so\n");
+  kernel_.table->limit = 0;
+  EXPECT_THAT(status(all).out, testing::HasSubstr("\n    1234 connections, without a limit\n"));
+  auto json = nlohmann::json::parse(status(all, {"-j"}).out)[0];
+  EXPECT_EQ(json["connections"], nlohmann::json::parse(R"({"entries": 1234, "limit": 0})"));
+}
+
 TEST_F(CtlStatus, WithoutDetailsItSaysWhy) {
   EXPECT_EQ(status(R"([{"name": "a", "kind": "siit", "device": "a", "state": "on", "why": "running"}])").out,
             "a  siit  on  running\n");

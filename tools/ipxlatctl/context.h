@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/metrics/numbers.h"
+#include "lib/connection_table.h"
 #include "lib/devices.h"
 #include "lib/tracker.h"
 
@@ -38,6 +40,9 @@ struct Context {
 
   bool json = false;   // what is printed is for a program
   bool found = false;  // doctor found something: exit status 1, without a sentence
+
+  std::function<metrics::Numbers(std::vector<metrics::Instance>, bool daemon_runs)> read_numbers;
+  std::function<std::optional<ConnectionTable>()> connection_table;
 };
 
 // The command could not do it: one sentence, exit status 1.

@@ -35,6 +35,8 @@ int main(int argc, char** argv) {
                                .enter_namespace = ipxlat::ctl::enter_namespace,
                                .now = std::chrono::system_clock::now,
                                .observe = ipxlat::ctl::doctor::observe,
-                               .state_file = state_file ? state_file : "/run/ipxlat/state.json"};
+                               .state_file = state_file ? state_file : "/run/ipxlat/state.json",
+                               .read_numbers = ipxlat::metrics::read_numbers,
+                               .connection_table = [] { return ipxlat::read_connection_table(); }};
   return ipxlat::ctl::run({argv + 1, argv + argc}, context);
 }

@@ -54,8 +54,15 @@ struct Row {
   std::vector<std::string> notes;
 };
 
+// "1234 of 262144 connections".
+std::string table_text(const ConnectionTable& table) {
+  const std::string entries = std::to_string(table.entries);
+  if (table.limit == 0) return entries + " connections, without a limit";
+  return entries + " of " + std::to_string(table.limit) + " connections";
+}
+
 // What is on, if only in part, shows how it is set up; what is not, why.
-Row row_of(const ordered_json& instance) {
+Row row_of(const ordered_json& instance, const std::optional<ConnectionTable>& table) {
   Row row{instance.at("name"), instance.at("kind"), instance.at("state"), {}, {}};
   std::string why = instance.at("why");
   bool degraded = row.state == "degraded";
@@ -64,6 +71,8 @@ Row row_of(const ordered_json& instance) {
     row.details = why;
   else if (degraded)
     row.notes.push_back("degraded: " + why);
+  if (row.kind == "nat64" && table && (degraded || row.state == "on"))
+    row.notes.push_back(table_text(*table));
   if (instance.contains("warnings"))
     for (const auto& warning : instance["warnings"])
       row.notes.push_back("warning: " + warning.get<std::string>());
@@ -95,14 +104,16 @@ void status(Context& context, const std::string& file) {
     throw Failure("ipxlatd runs in this network namespace, and publishes nothing in " + file +
                   " (--state names another file)");
   std::vector<Row> rows;
+  const auto table = context.connection_table();
   try {
-    for (const auto& instance : state["instances"]) rows.push_back(row_of(instance));
+    for (const auto& instance : state["instances"]) rows.push_back(row_of(instance, table));
   } catch (const ordered_json::exception&) {
     throw Failure(file + ": not a state file of ipxlatd");
   }
   if (context.json) {
     ordered_json daemon = {{"running", runs}};
     daemon.update(state);
+    if (table) daemon["connections"] = {{"entries", table->entries}, {"limit", table->limit}};
     print_json(context.out, ordered_json::array({daemon}));
   } else {
     print_text(context.out, rows);
