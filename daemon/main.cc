@@ -12,12 +12,14 @@
 #include "daemon/kernel/device_watch.h"
 #include "daemon/kernel/netlink_kernel.h"
 #include "daemon/kernel/watch.h"
+#include "daemon/metrics/numbers.h"
 #include "daemon/service/clock.h"
 #include "daemon/service/control_socket.h"
 #include "daemon/service/event_loop.h"
 #include "daemon/service/log.h"
 #include "daemon/service/machine_secret.h"
 #include "daemon/service/mapping_log.h"
+#include "daemon/service/metrics_listener.h"
 #include "daemon/service/rehearsal.h"
 #include "daemon/service/service.h"
 #include "daemon/service/state_dir.h"
@@ -69,6 +71,12 @@ int dry_run(const Options& options) {
   return EXIT_SUCCESS;
 }
 
+std::vector<metrics::Family> count(const std::vector<Report>& reports) {
+  std::vector<metrics::Instance> instances;
+  for (const auto& report : reports) instances.push_back({report.id(), word(report.state)});
+  return metrics::families(metrics::read_numbers(std::move(instances), true));
+}
+
 int serve(const Options& options) {
   EventLoop::hold_signals();
   const NamespaceLock lock = value_or_throw(NamespaceLock::take());
@@ -84,18 +92,22 @@ int serve(const Options& options) {
                         Ledger(StateDir::load_made(state.path()),
                                [&state](const MadeResources& made) { return state.save_made(made); }),
                         ipxlat::log);
+  MetricsListener listener(count);
   BootClock clock;
   MappingLog mappings(clock);
   const std::vector<Source*> sources{&network, &nftables, &devices, &mappings};
   Service service(
       reconciler, sources, clock,
-      {[&options, &mappings] {
+      {[&] {
          Config config = load_config(config_files(options));
          mappings.use(config.nat64);
+         listener.want(config.metrics_listen);
          return config;
        },
-       [&state](const std::vector<Report>& reports) {
-         if (auto done = state.publish(reports); !done) log_error(done.error().text);
+       [&](const std::vector<Report>& reports) {
+         auto saved = state.publish(reports);
+         auto served = listener.publish(reports);
+         return saved ? served : saved;
        },
        tell_systemd, StateDir::load_drained(state.path()),
        [&state](const Service::Drained& names) { return state.save_drained(names); }, conntrack::read_use});

@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kKinds = "[nat64.NAME], [clat.NAME], [siit.NAME] or [nat46.NAME]";
+constexpr const char* kKinds = "metrics-listen, [nat64.NAME], [clat.NAME], [siit.NAME] or [nat46.NAME]";
+constexpr const char* kListenAllowed = "once, \"ADDRESS:PORT\", such as \"127.0.0.1:9464\" or \"[::1]:9464\"";
 
 struct Member {
   std::string key;
@@ -55,11 +56,26 @@ class Loader {
     const auto refuse = [&](const std::string& wrong) {
       mistakes_.add(file, line_of(node), kind + ": " + wrong + "; allowed: " + kKinds);
     };
+    if (kind == "metrics-listen") return read_listen(file, node);
     const auto* instances = node.as_table();
     if (kind != "nat64" && kind != "clat" && kind != "siit" && kind != "nat46") return refuse("unknown key");
     if (!instances) return refuse("it is " + type_name(node));
     for (const auto& [name, instance] : in_order_of_lines(*instances))
       read_instance(file, kind, name, *instance);
+  }
+
+  void read_listen(const fs::path& file, const toml::node& node) {
+    const auto refuse = [&](const std::string& wrong) {
+      mistakes_.add(file, line_of(node), "metrics-listen: " + wrong + "; allowed: " + kListenAllowed);
+    };
+    const auto* text = node.as_string();
+    if (!text) return refuse("it is " + type_name(node));
+    if (config_.metrics_listen) return refuse("another file has it, too");
+    try {
+      config_.metrics_listen = parse_listen(text->get());
+    } catch (const std::invalid_argument& error) {
+      refuse(error.what());
+    }
   }
 
   void read_instance(const fs::path& file, const std::string& kind, const std::string& name,

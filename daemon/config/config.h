@@ -4,9 +4,11 @@
 #define IPXLAT_DAEMON_CONFIG_CONFIG_H
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "daemon/config/instances.h"
+#include "daemon/config/listen.h"
 #include "daemon/config/mistakes.h"
 
 namespace ipxlat {
@@ -16,6 +18,7 @@ struct Config {
   std::vector<ClatConfig> clat;
   std::vector<SiitConfig> siit;
   std::vector<Nat46Config> nat46;
+  std::optional<Listen> metrics_listen;  // without it nobody is served
 
   size_t size() const { return nat64.size() + clat.size() + siit.size() + nat46.size(); }
 };

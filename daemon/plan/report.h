@@ -12,6 +12,8 @@ namespace ipxlat {
 
 enum class InstanceState { kOn, kOff, kFailed };
 
+const char* word(InstanceState state);  // "on", "off", "failed"
+
 // Empty strings and vectors are what the instance does not have.
 struct Report {
   std::string name;

@@ -83,8 +83,16 @@ void Service::look() {
   complete_ = outcome.complete;
   if (const auto news = full_table_.news(surroundings_.use()); !news.empty() && serves_flows(reports_))
     log_warning(news);
-  surroundings_.publish(reports_);
+  publish();
   tell_status(reports_);
+}
+
+// What is wrong is told once.
+void Service::publish() {
+  const auto done = surroundings_.publish(reports_);
+  const std::string why = done ? "" : done.error().text;
+  if (why != unpublished_ && !done) log_error(why);
+  unpublished_ = why;
 }
 
 void Service::tell_status(const std::vector<Report>& reports) {
@@ -157,6 +165,7 @@ Result<void> Service::look_and_tell() {
     if (report.state == InstanceState::kFailed)
       failures += (failures.empty() ? "[" : "\n[") + report.id() + "] failed: " + report.why;
   if (!complete_ && failures.empty()) failures = "something failed, and is tried again; the log says what";
+  if (!unpublished_.empty()) failures += (failures.empty() ? "" : "\n") + unpublished_;
   if (!failures.empty()) return NetlinkError{EAGAIN, failures};
   return {};
 }

@@ -28,7 +28,8 @@ class Service {
   // What it talks to besides the kernel.
   struct Surroundings {
     std::function<Config()> load;  // std::exception: its what() is the reason, all of it
-    std::function<void(const std::vector<Report>&)> publish;
+    // The error is a sentence; it is called again after the next look.
+    std::function<Result<void>(const std::vector<Report>&)> publish;
     std::function<void(const std::string&)> notify;  // sd_notify(3)
     Drained drained{};                               // those of a daemon that was killed
     std::function<Result<void>(const Drained&)> keep_drained{};
@@ -69,6 +70,7 @@ class Service {
  private:
   void look();
   void look_at(Time when);
+  void publish();
   void tell_status(const std::vector<Report>& reports);
   Result<void> take_new_config();
   Result<void> drain(const std::string& instance, bool drained);
@@ -87,6 +89,7 @@ class Service {
   std::string refusal_;          // of the last reload
   std::vector<Report> reports_;  // of the last look
   bool complete_ = true;         // and nothing failed in it
+  std::string unpublished_;      // why, if they could not be
 };
 
 }  // namespace ipxlat

@@ -23,18 +23,6 @@ constexpr const char* kMade = "made.json";
 constexpr const char* kDrained = "drained";  // a name a line
 constexpr const char* kLock = "lock";
 
-const char* word(InstanceState state) {
-  switch (state) {
-    case InstanceState::kOn:
-      return "on";
-    case InstanceState::kOff:
-      return "off";
-    case InstanceState::kFailed:
-      return "failed";
-  }
-  return "";
-}
-
 // What the instance does not have is left out.
 nlohmann::ordered_json to_json(const Report& report) {
   nlohmann::ordered_json json = {{"name", report.name},

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
 . "$(dirname "$0")/daemon_network.sh"
-needs systemctl journalctl unshare nsenter
+needs systemctl journalctl unshare nsenter curl
 
 namespaces gate client
 veth gate:eth0 client:eth0
@@ -59,6 +59,7 @@ found_manager() {
 # configure_gate LINES
 configure_gate() {
 	manager tee /run/gate.toml <<-END
+		metrics-listen = "127.0.0.1:9464"
 		[nat64.edge]
 		downlinks = ["eth0"]
 		uplinks = ["eth1"]
@@ -76,6 +77,8 @@ check "systemd starts" test -n "$init"
 configure_gate 'pref64 = "64:ff9b::/96"' >/dev/null
 check "the service starts" manager systemctl start ipxlatd
 check_says "which means that all is there" "64:ff9b::/96 dev edge" ns gate ip -6 route
+check_says "metrics are served within the sandbox" 'ipxlat_instance_state{name="nat64.edge",state="on"} 1' \
+	manager curl -sSf --max-time 20 http://127.0.0.1:9464/metrics
 pid=$(manager systemctl show -P MainPID ipxlatd)
 
 configure_gate 'pref64 = "2001:db8:64::/96"' >/dev/null
@@ -84,9 +87,9 @@ check_says "which means that it took effect" "2001:db8:64::/96 dev edge" ns gate
 
 configure_gate $'pref64 = "2001:db8:64::/97"\nmode = "nat44"' >/dev/null
 check_not "a reload of a configuration with mistakes fails" manager systemctl reload ipxlatd
-check_says "the journal says all of them" "gate.toml:4: nat64.edge.pref64: '2001:db8:64::/97' is refused" \
+check_says "the journal says all of them" "gate.toml:5: nat64.edge.pref64: '2001:db8:64::/97' is refused" \
 	wait_for manager journalctl -q -u ipxlatd -p err
-check_says "the status tells of it" "stays as it was: /run/gate.toml:4: nat64.edge.pref64" \
+check_says "the status tells of it" "stays as it was: /run/gate.toml:5: nat64.edge.pref64" \
 	manager systemctl show -P StatusText ipxlatd
 check "the daemon runs on" test "$(manager systemctl show -P MainPID ipxlatd)" = "$pid"
 check_says "with what it had" "2001:db8:64::/96 dev edge" ns gate ip -6 route

@@ -113,12 +113,32 @@ TEST_F(DaemonConfig, what_follows_from_a_mistake_is_not_told) {
               testing::Not(testing::HasSubstr("device")));
 }
 
+TEST_F(DaemonConfig, metrics_are_served_where_it_says) {
+  EXPECT_FALSE(load("").metrics_listen);
+  for (const char* where : {"127.0.0.1:9464", "0.0.0.0:1", "[::1]:65535", "[2001:db8::1]:80"})
+    EXPECT_EQ(to_string(*load("metrics-listen = '" + std::string(where) + "'\n").metrics_listen), where);
+  for (const char* where :
+       {"", "9464", ":9464", "localhost:9464", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:94x",
+        "::1:9464", "[127.0.0.1]:80", "127.0.0.1:-1", "[::1]"})
+    EXPECT_EQ(refusal("metrics-listen = '" + std::string(where) + "'\n"),
+              "a.toml:1: metrics-listen: '" + std::string(where) +
+                  "' is not an address and a port; allowed: once, \"ADDRESS:PORT\", such as "
+                  "\"127.0.0.1:9464\" or \"[::1]:9464\"");
+  EXPECT_THAT(refusal("metrics-listen = 9464\n"),
+              testing::HasSubstr("metrics-listen: it is an integer; allowed: "));
+  const auto one = write("one.toml", "metrics-listen = '127.0.0.1:1'\n");
+  const auto two = write("two.toml", "\nmetrics-listen = '127.0.0.1:1'\n");
+  EXPECT_THAT(refusal_of({one, two}),
+              testing::StartsWith("two.toml:2: metrics-listen: another file has it, too; allowed: once, "));
+}
+
 TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
   EXPECT_EQ(refusal("\nnat44 = 1\n"),
-            "a.toml:2: nat44: unknown key; allowed: [nat64.NAME], [clat.NAME], [siit.NAME] or [nat46.NAME]");
-  EXPECT_EQ(
-      refusal("nat64 = 1\n"),
-      "a.toml:1: nat64: it is an integer; allowed: [nat64.NAME], [clat.NAME], [siit.NAME] or [nat46.NAME]");
+            "a.toml:2: nat44: unknown key; allowed: metrics-listen, [nat64.NAME], [clat.NAME], [siit.NAME] "
+            "or [nat46.NAME]");
+  EXPECT_EQ(refusal("nat64 = 1\n"),
+            "a.toml:1: nat64: it is an integer; allowed: metrics-listen, [nat64.NAME], [clat.NAME], "
+            "[siit.NAME] or [nat46.NAME]");
   EXPECT_EQ(refusal("[clat]\nhome = true\n"),
             "a.toml:2: clat.home: it is true or false; allowed: a table, [clat.NAME]");
   EXPECT_EQ(nat64_refusal("pool = ['192.0.2.0/24']"),

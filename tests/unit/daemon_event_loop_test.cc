@@ -94,6 +94,7 @@ class DaemonEventLoop : public testing::Test {
                     },
                     [this](const std::vector<Report>&) {
                       if (on_publish_) on_publish_();
+                      return Result<void>();
                     },
                     [this](const std::string& text) { notify_(text); }}};
   ControlSocket control_{directory_.path()};

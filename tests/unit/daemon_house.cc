@@ -10,9 +10,12 @@ House::House()
       reconciler(kernel, SipKey{7}, Ledger({}, [](const MadeResources&) { return Result<void>(); }),
                  [](Level, const std::string&) {}),
       service(reconciler, {&news, &other}, clock,
-              {[this] { return load(); },                                              //
-               [this](const std::vector<Report>& published) { reports = published; },  //
-               [this](const std::string& text) { notifications.push_back(text); },     //
+              {[this] { return load(); },  //
+               [this](const std::vector<Report>& published) {
+                 reports = published;
+                 return publishing;
+               },                                                                   //
+               [this](const std::string& text) { notifications.push_back(text); },  //
                {},
                [this](const Service::Drained& names) {
                  drained = names;

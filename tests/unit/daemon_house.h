@@ -69,6 +69,7 @@ class House {
   std::function<Config()> load;
   Config config;
   std::vector<Report> reports;             // as published last
+  Result<void> publishing;                 // and what came of it
   std::vector<std::string> notifications;  // to systemd
   Service::Drained drained;                // as kept last
   Reconciler reconciler;

@@ -247,6 +247,17 @@ TEST_F(DaemonService, a_reload_that_could_not_look_says_so) {
   EXPECT_TRUE(house_.service.reload());
 }
 
+TEST_F(DaemonService, a_reload_says_what_could_not_be_published) {
+  start();
+  house_.publishing = NetlinkError{EADDRINUSE, "metrics-listen: so it is"};
+  const auto reload = house_.service.reload();
+  ASSERT_FALSE(reload);
+  EXPECT_EQ(reload.error().text, "metrics-listen: so it is");
+  EXPECT_TRUE(house_.is_on("nat64.edge"));
+  house_.publishing = {};
+  EXPECT_TRUE(house_.service.reload());
+}
+
 TEST_F(DaemonService, a_configuration_that_is_refused_at_the_start_ends_it) {
   house_.load = []() -> Config { throw ConfigError({"a.toml:1: no"}); };
   EXPECT_THROW(house_.service.start(), ConfigError);
