@@ -45,7 +45,8 @@ TEST_F(CtlDoctor, SaysOfEachCheckThatAllIsWell) {
             "firewall      ok\n"
             "rp_filter     ok\n"
             "sizes         ok\n"
-            "connections   ok\n");
+            "connections   ok\n"
+            "dns64         ok\n");
 }
 
 TEST_F(CtlDoctor, WhatIsFoundIsSaidWithItsMending) {
@@ -90,7 +91,7 @@ TEST_F(CtlDoctor, AsJsonEachCheckIsAnObject) {
   auto outcome = doctor({"--json"});
   EXPECT_EQ(outcome.status, 1);
   auto checks = json::parse(outcome.out);
-  ASSERT_EQ(checks.size(), 7u);
+  ASSERT_EQ(checks.size(), 8u);
   EXPECT_EQ(checks[0], json::parse(R"({"check": "features", "question": "has the kernel what is needed",
       "state": "ok", "unread": "", "findings": []})"));
   EXPECT_EQ(checks[3]["state"], "found");

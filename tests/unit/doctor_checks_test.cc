@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 // "certain", or "perhaps: text | mend"
 std::vector<std::string> words(const Findings& findings) {
@@ -189,21 +190,100 @@ TEST_F(DoctorOfNat64, FragmentsThatAreNotKept) {
 }
 
 TEST_F(DoctorOfNat64, ATableOfConnectionsThatIsFull) {
-  host_.sysctls["net/netfilter/nf_conntrack_max"] = "1000";
-  host_.sysctls["net/netfilter/nf_conntrack_count"] = "899";
+  host_.sysctls["net/netfilter/nf_conntrack_max"] = "200000";
+  host_.sysctls["net/netfilter/nf_conntrack_count"] = "159999";
   EXPECT_THAT(words(find_connections(host_)), IsEmpty());
-  host_.sysctls["net/netfilter/nf_conntrack_count"] = "900";
+  host_.sysctls["net/netfilter/nf_conntrack_count"] = "160000";
   EXPECT_THAT(
       words(find_connections(host_)),
-      ElementsAre("connection tracking has 900 entries of 1000: soon new connections are dropped | sysctl -w "
-                  "net.netfilter.nf_conntrack_max=2000"));
-  host_.sysctls["net/netfilter/nf_conntrack_count"] = "1000";
-  EXPECT_THAT(
-      words(find_connections(host_)),
-      ElementsAre("connection tracking has 1000 entries of 1000: new connections are dropped | sysctl -w "
-                  "net.netfilter.nf_conntrack_max=2000"));
+      ElementsAre("connection tracking has 160000 entries of 200000: soon new connections are dropped "
+                  "| sysctl -w net.netfilter.nf_conntrack_max=400000"));
+  host_.sysctls["net/netfilter/nf_conntrack_count"] = "200000";
+  EXPECT_THAT(words(find_connections(host_)),
+              ElementsAre("connection tracking has 200000 entries of 200000: new connections are dropped | "
+                          "sysctl -w net.netfilter.nf_conntrack_max=400000"));
   host_.sysctls["net/netfilter/nf_conntrack_max"] = "0";
   EXPECT_THAT(words(find_connections(host_)), IsEmpty());
+}
+
+TEST_F(DoctorOfNat64, ATableOfConnectionsThatIsSmall) {
+  host_.sysctls["net/netfilter/nf_conntrack_count"] = "0";
+  host_.sysctls["net/netfilter/nf_conntrack_max"] = "131072";
+  EXPECT_THAT(words(find_connections(host_)), IsEmpty());
+  host_.sysctls["net/netfilter/nf_conntrack_max"] = "131071";
+  EXPECT_THAT(
+      words(find_connections(host_)),
+      ElementsAre("perhaps: connection tracking may have 131071 entries, which are few for a gateway: a "
+                  "client alone has hundreds of flows | sysctl -w net.netfilter.nf_conntrack_max=262144"));
+  // a flow has one entry alone
+  edge().tracked4 = false;
+  EXPECT_THAT(words(find_connections(host_)), IsEmpty());
+  host_.sysctls["net/netfilter/nf_conntrack_max"] = "65535";
+  EXPECT_THAT(words(find_connections(host_)), SizeIs(1));
+  edge().kind = "clat";
+  EXPECT_THAT(words(find_connections(host_)), IsEmpty());
+}
+
+TEST_F(DoctorOfNat64, WhatConnectionTrackingHasLost) {
+  host_.sysctls["net/netfilter/nf_conntrack_count"] = "0";
+  host_.sysctls["net/netfilter/nf_conntrack_max"] = "262144";
+  host_.connection_losses = ConnectionLosses{};
+  EXPECT_THAT(words(find_connections(host_)), IsEmpty());
+  host_.connection_losses = ConnectionLosses{1, 2, 3};
+  EXPECT_THAT(
+      words(find_connections(host_)),
+      ElementsAre("perhaps: 1 packets were dropped for want of an entry of connection tracking (drop) | "
+                  "sysctl -w net.netfilter.nf_conntrack_max=524288",
+                  "perhaps: 2 connections were forgotten to make room for others (early_drop) | sysctl "
+                  "-w net.netfilter.nf_conntrack_max=524288",
+                  "perhaps: 3 packets were dropped since another flow had their entry (insert_failed) | "
+                  "conntrack -S"));
+  host_.translators.clear();
+  EXPECT_THAT(words(find_connections(host_)), IsEmpty());
+}
+
+TEST_F(DoctorOfNat64, Dns64ThatMatches) {
+  for (const char* address : {"64:ff9b::c000:aa", "64:ff9b::c000:ab"}) {
+    host_.ipv4only = {parse_address6("2001:db8:64::c000:aa"), parse_address6(address)};
+    EXPECT_THAT(words(find_dns64(host_)), IsEmpty());
+  }
+  edge().pref64 = parse_prefix6("2001:db8:64:64::/64");
+  host_.ipv4only = {parse_address6("2001:db8:64:64:c0:0:aa00:0")};
+  EXPECT_THAT(words(find_dns64(host_)), IsEmpty());
+}
+
+TEST_F(DoctorOfNat64, Dns64ThatLeadsElsewhere) {
+  // the second is below the prefix, and not what a DNS64 makes of 192.0.0.170
+  for (const char* address : {"2001:db8:64::c000:aa", "64:ff9b::c000:ac"}) {
+    host_.ipv4only = {parse_address6(address)};
+    EXPECT_THAT(words(find_dns64(host_)),
+                ElementsAre("the resolver of this host answers ipv4only.arpa with " + std::string(address) +
+                            ", which no DNS64 for 64:ff9b::/96 does | ipxlatctl emit unbound edge "
+                            ">/etc/unbound/unbound.conf.d/dns64.conf; unbound-control reload"));
+  }
+  // one of two
+  host_.ipv4only = {parse_address6("2001:db8:64::c000:aa")};
+  host_.translators.push_back(edge());
+  host_.translators.back().pref64 = parse_prefix6("2001:db8:64::/96");
+  EXPECT_THAT(words(find_dns64(host_)), IsEmpty());
+}
+
+TEST_F(DoctorOfNat64, ResolverWithoutDns64) {
+  host_.ipv4only = std::vector<in6_addr>();
+  EXPECT_THAT(words(find_dns64(host_)),
+              ElementsAre("perhaps: the resolver of this host does no DNS64: whoever asks it is not led to "
+                          "64:ff9b::/96 | ipxlatctl emit unbound edge "
+                          ">/etc/unbound/unbound.conf.d/dns64.conf; unbound-control reload"));
+  edge().kind = "clat";
+  EXPECT_THAT(words(find_dns64(host_)), IsEmpty());
+}
+
+TEST_F(DoctorOfNat64, ResolverThatIsSilent) {
+  host_.ipv4only_unread = "the resolver of this host does not answer";
+  EXPECT_THAT(words(find_dns64(host_)), IsEmpty());
+  EXPECT_EQ(unread_dns64(host_), host_.ipv4only_unread);
+  edge().kind = "siit";
+  EXPECT_EQ(unread_dns64(host_), "");
 }
 
 TEST_F(DoctorOfNat64, ASysctlThatIsNoNumberIsNone) {

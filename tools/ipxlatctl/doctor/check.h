@@ -37,6 +37,8 @@ Findings find_reverse_path(const Observed& observed);
 Findings find_routes(const Observed& observed);
 Findings find_sizes(const Observed& observed);
 Findings find_connections(const Observed& observed);
+Findings find_dns64(const Observed& observed);
+std::string unread_dns64(const Observed& observed);
 
 }  // namespace ipxlat::ctl::doctor
 

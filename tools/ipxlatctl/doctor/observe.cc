@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -118,6 +119,20 @@ void read_routes(Observed& observed) {
   }
 }
 
+void read_losses(Observed& observed) {
+  if (!observed.sysctls.contains("net/netfilter/nf_conntrack_count")) return;  // to ask would load it
+  if (auto losses = read_connection_losses()) observed.connection_losses = *losses;
+}
+
+void read_names(Observed& observed) {
+  const auto& all = observed.translators;
+  if (std::none_of(all.begin(), all.end(), [](const Translator& t) { return t.kind == "nat64"; })) return;
+  if (auto addresses = ask_resolver())
+    observed.ipv4only = std::move(*addresses);
+  else
+    observed.ipv4only_unread = addresses.error().text;
+}
+
 }  // namespace
 
 Observed observe(std::vector<Translator> translators) {
@@ -132,6 +147,8 @@ Observed observe(std::vector<Translator> translators) {
     observed.ruleset_unread = ruleset.error().text;
   read_legacy_tables(observed.legacy_tables);
   read_modules(observed);
+  read_losses(observed);
+  read_names(observed);
   return observed;
 }
 

@@ -20,6 +20,9 @@ Observed observe(std::vector<Translator> translators);
 // Parts of it. Of `ruleset` without the tables of ipxlatd.
 Result<Ruleset> read_ruleset();
 Result<RouteAnswer> ask_route(const Network& address);
+// Addresses of ipv4only.arpa, within seconds; by `server` instead of those of resolv.conf(5). None is an
+// answer.
+Result<std::vector<in6_addr>> ask_resolver(const std::optional<sockaddr_in>& server = {});
 
 }  // namespace ipxlat::ctl::doctor
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/connection_table.h"
 #include "lib/networks.h"
 #include "tools/ipxlatctl/doctor/ruleset.h"
 
@@ -57,6 +58,12 @@ struct Observed {
 
   std::set<std::string> kernel_modules;  // loaded, built in, or there to be loaded
   std::string kernel_modules_unread;
+
+  std::optional<ConnectionLosses> connection_losses;  // nothing where they cannot be read
+
+  // What the resolver of this host says are the IPv6 addresses of ipv4only.arpa, if there is a NAT64.
+  std::optional<std::vector<in6_addr>> ipv4only;
+  std::string ipv4only_unread;
 
   std::optional<uint64_t> sysctl_number(const std::string& path) const;
 };
