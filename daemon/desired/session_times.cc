@@ -40,7 +40,8 @@ struct NamespaceTime {
 };
 constexpr NamespaceTime kNamespace[] = {{"net/netfilter/nf_conntrack_icmp_timeout", kIcmp},
                                         {"net/netfilter/nf_conntrack_icmpv6_timeout", kIcmp}};
-constexpr NamespaceTime kOffloaded{"net/netfilter/nf_conntrack_udp_timeout_stream", kUdp};
+constexpr NamespaceTime kOffloaded[] = {{"net/netfilter/nf_conntrack_udp_timeout_stream", kUdp},
+                                        {"net/netfilter/nf_conntrack_tcp_timeout_established", kEstablished}};
 
 // There is none as long as nothing is tracked.
 void want(Unit& unit, const Seen& seen, const NamespaceTime& time, bool manage) {
@@ -77,7 +78,8 @@ std::vector<nft::Rule> give_session_times(nft::Family family) {
 
 void want_times_of_namespace(Unit& unit, const Seen& seen, bool offloads, bool manage) {
   for (const auto& time : kNamespace) want(unit, seen, time, manage);
-  if (offloads) want(unit, seen, kOffloaded, manage);
+  if (!offloads) return;
+  for (const auto& time : kOffloaded) want(unit, seen, time, manage);
 }
 
 }  // namespace ipxlat

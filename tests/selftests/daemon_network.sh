@@ -16,6 +16,34 @@ gateway_network() {
 	ns server ip address add 203.0.113.9/24 dev eth0
 }
 
+# routed_network: for NAT64 with a router on each side,
+#
+#   client 2001:db8:1::11 --- ::1 near 2001:db8:2::2 --- ::1 gate 203.0.113.2 --- 203.0.113.1 far 203.0.113.129 --- 203.0.113.137 server
+#
+# where eth0 is toward the client and eth1 toward the server.
+routed_network() {
+	namespaces client near gate far server
+	veth client:eth1 near:eth0
+	veth near:eth1 gate:eth0
+	veth gate:eth1 far:eth0
+	veth far:eth1 server:eth0
+	ns near sysctl -qw net.ipv6.conf.all.forwarding=1
+	ns far sysctl -qw net.ipv4.ip_forward=1
+	ns client ip address add 2001:db8:1::11/64 dev eth1
+	ns client ip route add default via 2001:db8:1::1
+	ns near ip address add 2001:db8:1::1/64 dev eth0
+	ns near ip address add 2001:db8:2::2/64 dev eth1
+	ns near ip route add default via 2001:db8:2::1
+	ns gate ip address add 2001:db8:2::1/64 dev eth0
+	ns gate ip route add 2001:db8:1::/64 via 2001:db8:2::2
+	ns gate ip address add 203.0.113.2/26 dev eth1
+	ns gate ip route add default via 203.0.113.1
+	ns far ip address add 203.0.113.1/26 dev eth0
+	ns far ip address add 203.0.113.129/25 dev eth1
+	ns server ip address add 203.0.113.137/25 dev eth0
+	ns server ip route add default via 203.0.113.129
+}
+
 # configure NAMESPACE: the daemon's configuration there, from standard input
 configure() {
 	mkdir -p "$scratch/$1-run"

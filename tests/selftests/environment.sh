@@ -11,7 +11,10 @@ declare -A owned_programs=()
 release_all() {
 	local name
 	for name in "${!owned_programs[@]}"; do stop "$name" KILL; done
-	for name in "${owned_namespaces[@]}"; do ip netns del "$name-$$"; done
+	for name in "${owned_namespaces[@]}"; do
+		ip netns del "$name-$$"
+		rm -rf "/etc/netns/$name-$$"
+	done
 	rm -rf "$scratch"
 }
 
@@ -48,6 +51,12 @@ veth() {
 	ip link add "${1#*:}" netns "${1%:*}-$$" type veth peer name "${2#*:}" netns "${2%:*}-$$" || exit
 	ip -n "${1%:*}-$$" link set "${1#*:}" up
 	ip -n "${2%:*}-$$" link set "${2#*:}" up
+}
+
+# resolver NAMESPACE ADDRESS: programs there ask that server for names
+resolver() {
+	mkdir -p "/etc/netns/$1-$$"
+	echo "nameserver $2" >"/etc/netns/$1-$$/resolv.conf"
 }
 
 # start NAME COMMAND...: runs it in the background until stop NAME or the end of the test; its output is in log NAME

@@ -230,34 +230,40 @@ TEST_F(DaemonNat64, cuts_nothing_that_fits_the_way_to_every_client) {
 }
 
 TEST_F(DaemonNat64, an_offloaded_flow_lives_as_long_as_any) {
-  const std::string path = "net/netfilter/nf_conntrack_udp_timeout_stream";
-  const auto wanted = [&] {
+  const std::string udp = "net/netfilter/nf_conntrack_udp_timeout_stream",
+                    tcp = "net/netfilter/nf_conntrack_tcp_timeout_established";
+  const auto wanted = [&](const std::string& path) {
     for (const auto& one : unit().all<Sysctl>())
       if (one.path == path) return one.value;
     return std::string("nothing");
   };
-  EXPECT_EQ(wanted(), "nothing") << "as long as nothing is tracked there is no such sysctl";
-  kernel_.seen.sysctls[path] = "120";
-  EXPECT_EQ(wanted(), "300");
-  kernel_.seen.sysctls[path] = "299";
-  EXPECT_EQ(wanted(), "300");
-  kernel_.seen.sysctls[path] = "300";
-  EXPECT_EQ(wanted(), "nothing");
-  kernel_.seen.changed[path] = {"120", "300"};
-  EXPECT_EQ(wanted(), "300") << "what was set stays wanted";
-  kernel_.seen.changed.clear();
-  kernel_.seen.sysctls[path] = "120";
-  config_.flowtable = false;
-  EXPECT_EQ(wanted(), "nothing");
-  config_.flowtable = true;
+  for (const auto& [path, least] : {std::pair(udp, 300), {tcp, 7440}}) {
+    EXPECT_EQ(wanted(path), "nothing") << "as long as nothing is tracked there is no such sysctl";
+    kernel_.seen.sysctls[path] = "120";
+    EXPECT_EQ(wanted(path), std::to_string(least));
+    kernel_.seen.sysctls[path] = std::to_string(least - 1);
+    EXPECT_EQ(wanted(path), std::to_string(least));
+    kernel_.seen.sysctls[path] = std::to_string(least);
+    EXPECT_EQ(wanted(path), "nothing");
+    kernel_.seen.changed[path] = {"120", std::to_string(least)};
+    EXPECT_EQ(wanted(path), std::to_string(least)) << "what was set stays wanted";
+    kernel_.seen.changed.clear();
+    kernel_.seen.sysctls[path] = "120";
+    config_.flowtable = false;
+    EXPECT_EQ(wanted(path), "nothing");
+    config_.flowtable = true;
+  }
   config_.manage_sysctls = false;
   kernel_.seen.sysctls["net/ipv6/conf/all/forwarding"] = "1";
   kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "1";
-  EXPECT_EQ(wanted(), "nothing");
+  EXPECT_EQ(wanted(udp), "nothing");
   EXPECT_THAT(
       unit().report.warnings,
-      ElementsAre("net.netfilter.nf_conntrack_udp_timeout_stream is 120, less than the 300 of RFC 6146, and "
-                  "manage-sysctls is false"));
+      ElementsAre(
+          "net.netfilter.nf_conntrack_udp_timeout_stream is 120, less than the 300 of RFC 6146, and "
+          "manage-sysctls is false",
+          "net.netfilter.nf_conntrack_tcp_timeout_established is 120, less than the 7440 of RFC 6146, "
+          "and manage-sysctls is false"));
 }
 
 TEST_F(DaemonNat64, a_ping_is_remembered_for_a_minute) {
