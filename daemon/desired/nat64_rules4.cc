@@ -12,7 +12,7 @@ namespace {
 using nft::Chain;
 
 constexpr const char *kSegments = "segments", *kOutbound = "outbound", *kReplies = "replies",
-                     *kLeave = "leave", *kInbound = "inbound";
+                     *kLeave = "leave", *kInbound = "inbound", *kStrangers = "strangers";
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp4); }
 
@@ -30,6 +30,7 @@ class Builder {
     if (tracks() && !masquerades_) chains.insert(chains.end(), {inbound(), first()});
     if (masquerades_ && !config_.forward.empty() && !links_.outside.empty())
       chains.insert(chains.end(), {inbound(), services()});
+    if (masquerades_) chains.insert(chains.end(), {strangers(), input()});
     chains.push_back(forward());
     if (tracks()) {
       chains.insert(chains.end(), {leave(), nat()});
@@ -104,6 +105,31 @@ class Builder {
     for (auto& one : give_session_times(nft::Family::kIp4)) chain.rules.push_back(std::move(one));
     if (masquerades_)
       for (auto& one : forward_to_inside(config_)) chain.rules.push_back(std::move(one));
+    return chain;
+  }
+
+  // A peer that speaks first, to a port of which no client has spoken yet, would be remembered as one of this
+  // host's own, and the client would get another port. Behind what others have there, before it is
+  // remembered.
+  Chain input() const {
+    Chain chain{"input", "filter", nft::Hook::kInput, nft::kBehindAll};
+    chain.rules.push_back(rule()
+                              .l4proto(IPPROTO_UDP)
+                              .ct_new()
+                              .iifname(config_.uplinks)
+                              .to_host()
+                              .statement(nft::Goto{kStrangers})
+                              .comment("UDP that nobody has asked for"));
+    return chain;
+  }
+
+  static Chain strangers() {
+    Chain chain{kStrangers};
+    chain.rules.push_back(rule().has_socket().statement(nft::Accept{}).comment("to a service of this host"));
+    chain.rules.push_back(rule()
+                              .counter()
+                              .statement(nft::Reject{ICMP_PORT_UNREACH})
+                              .comment("the port stays free for a client"));
     return chain;
   }
 

@@ -103,6 +103,10 @@ class Appender {
     swap_to_network(sizeof(uint32_t));
   }
 
+  void operator()(const SocketTransparent&) {
+    begin("socket").u32(NFTNL_EXPR_SOCKET_KEY, NFT_SOCKET_TRANSPARENT).u32(NFTNL_EXPR_SOCKET_DREG, kFirst);
+  }
+
   void operator()(const Counter&) { begin("counter"); }
 
   void operator()(const Refer& refer) {

@@ -11,10 +11,10 @@
 namespace ipxlat::nft {
 
 using Expression =
-    std::variant<Meta, Conntrack, ByInterface, Payload, HashOfSource6, Bitwise, Compare, Lookup, NamedLookup,
-                 MapLookup, AddToSet, Counter, Refer, Accept, Drop, Jump, Goto, Notrack, Reject, RejectReset,
-                 Masquerade, SourceNat6, SourceNatPorts, KeepMapping, TranslateBack, TranslateTo, Duplicate6,
-                 Forward, OffloadFlow, ClampMss>;
+    std::variant<Meta, Conntrack, ByInterface, Payload, HashOfSource6, SocketTransparent, Bitwise, Compare,
+                 Lookup, NamedLookup, MapLookup, AddToSet, Counter, Refer, Accept, Drop, Jump, Goto, Notrack,
+                 Reject, RejectReset, Masquerade, SourceNat6, SourceNatPorts, KeepMapping, TranslateBack,
+                 TranslateTo, Duplicate6, Forward, OffloadFlow, ClampMss>;
 
 }  // namespace ipxlat::nft
 

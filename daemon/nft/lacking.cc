@@ -62,7 +62,8 @@ std::string module_of_expression(const std::string& name, uint8_t family) {
   static const std::map<std::string, std::string> kModules = {
       {"connlimit", "nft_connlimit"}, {"ct", "nft_ct"},     {"flow_offload", "nft_flow_offload"},
       {"fwd", "nft_fwd_netdev"},      {"hash", "nft_hash"}, {"limit", "nft_limit"},
-      {"masq", "nft_masq"},           {"nat", "nft_nat"},   {"notrack", "nft_ct"}};
+      {"masq", "nft_masq"},           {"nat", "nft_nat"},   {"notrack", "nft_ct"},
+      {"socket", "nft_socket"}};
   if (name == "dup" || name == "reject") return by_family("nft_" + name, family);
   const auto found = kModules.find(name);
   return found == kModules.end() ? std::string() : found->second;

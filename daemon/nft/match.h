@@ -33,6 +33,10 @@ struct HashOfSource6 {
   uint32_t modulus;
   bool operator==(const HashOfSource6&) const = default;
 };
+// Whether the socket that the packet is for is a transparent one; no match where there is no socket.
+struct SocketTransparent {
+  bool operator==(const SocketTransparent&) const = default;
+};
 // It comes in by this interface, or goes out by it. Much cheaper than by name, and another interface of that
 // name is not meant.
 struct ByInterface {

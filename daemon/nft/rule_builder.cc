@@ -2,6 +2,7 @@
 #include "daemon/nft/rule_builder.h"
 
 #include <arpa/inet.h>
+#include <linux/if_packet.h>
 #include <linux/netfilter/nf_tables.h>
 #include <net/if.h>
 #include <netinet/icmp6.h>
@@ -161,6 +162,8 @@ RuleBuilder& RuleBuilder::ct_established() { return ct_state(kEstablished); }
 
 RuleBuilder& RuleBuilder::ct_not_established() { return ct_state(kEstablished, Comparison::kEqual); }
 
+RuleBuilder& RuleBuilder::ct_new() { return ct_state(NF_CT_STATE_BIT(IP_CT_NEW)); }
+
 RuleBuilder& RuleBuilder::ct_state(uint32_t bits, Comparison comparison) {
   expressions_.push_back(Conntrack{NFT_CT_STATE});
   expressions_.push_back(Bitwise{bytes_of(bits)});
@@ -208,6 +211,18 @@ RuleBuilder& RuleBuilder::icmp6_error() {
   expressions_.push_back(Payload{NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1});
   compare(Comparison::kGreaterOrEqual, {ICMP6_DST_UNREACH});
   compare(Comparison::kLessOrEqual, {ICMP6_PARAM_PROB});
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::to_host() {
+  expressions_.push_back(Meta{NFT_META_PKTTYPE});
+  compare(Comparison::kEqual, {PACKET_HOST});
+  return *this;
+}
+
+RuleBuilder& RuleBuilder::has_socket() {
+  expressions_.push_back(SocketTransparent{});
+  compare(Comparison::kLessOrEqual, {1});
   return *this;
 }
 

@@ -48,6 +48,7 @@ class RuleBuilder {
   // Replies, and errors about what was sent.
   RuleBuilder& ct_established();
   RuleBuilder& ct_not_established();
+  RuleBuilder& ct_new();
   RuleBuilder& l4proto(uint8_t protocol);
   RuleBuilder& l4proto(const std::vector<uint8_t>& protocols) { return l4protos(protocols, false); }
   RuleBuilder& l4proto_not(const std::vector<uint8_t>& protocols) { return l4protos(protocols, true); }
@@ -58,6 +59,10 @@ class RuleBuilder {
   // Anything but the first segment of a connection.
   RuleBuilder& tcp_not_first();
   RuleBuilder& icmp6_error();
+  // To this host alone, not to a group or to all.
+  RuleBuilder& to_host();
+  // Of any kind.
+  RuleBuilder& has_socket();
   RuleBuilder& source6_hash_below(uint32_t modulus, uint32_t bound);
 
   RuleBuilder& statement(Expression expression);

@@ -34,6 +34,9 @@ inline constexpr int32_t kBehindSourceNat = kSourceNat + 10;
 // Behind everybody's rules at "filter": what those drop is not seen.
 inline constexpr int32_t kBehindFilters = 10;
 
+// Behind everybody's rules and everybody's NAT; connection tracking alone is later, and remembers the packet.
+inline constexpr int32_t kBehindAll = 300;
+
 // What a flowtable is called where a table has one.
 inline constexpr const char* kFast = "fast";
 

@@ -77,6 +77,7 @@ inline Table full_table(const std::string& first = "eth0", const std::string& se
                   .statement(NamedLookup{"networks", true})
                   .statement(Jump{"check"})
                   .comment("others"),
+              rule().l4proto(IPPROTO_UDP).has_socket().counter().comment("for somebody here"),
               rule()
                   .l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6})
                   .counter()

@@ -159,7 +159,8 @@ Lines operator+(Lines all, const Lines& more) {
 
 TEST(DaemonNat64Rules, ipv4_in_masquerade_mode) {
   const Table table = nat64_table4(nat64_config(), kSlow);
-  EXPECT_EQ(chains(table), (Lines{"segments", "outbound", "forward filter 2 10", "leave", "nat nat 4 -190"}));
+  EXPECT_EQ(chains(table), (Lines{"segments", "outbound", "strangers", "input filter 1 300",
+                                  "forward filter 2 10", "leave", "nat nat 4 -190"}));
   EXPECT_THAT(all_rules(table, "forward"),
               ElementsAre(Lines{kProtocol, "== 06", "payload 2 13+1", "and 02", "!= 00", "jump segments"},
                           Lines{kState, "and " + number(kEstablished), "== 00000000", "goto outbound"}));
@@ -169,6 +170,16 @@ TEST(DaemonNat64Rules, ipv4_in_masquerade_mode) {
   EXPECT_THAT(all_rules(table, "nat"), ElementsAre(Lines{kOif, "== " + padded("eth1"), "payload 1 12+4",
                                                          "and fffe0000", "== c6120000", "goto leave"}));
   EXPECT_EQ(all_rules(table, "leave").back(), (Lines{"counter", "masquerade"}));
+}
+
+TEST(DaemonNat64Rules, a_stranger_takes_no_port_from_clients_and_no_service_from_strangers) {
+  const Table table = nat64_table4(nat64_config(), kSlow);
+  EXPECT_THAT(all_rules(table, "input"),
+              ElementsAre(Lines{kProtocol, "== 11", kState, "and " + number(NF_CT_STATE_BIT(IP_CT_NEW)),
+                                "!= 00000000", kIif, "== " + padded("eth1"), kPacketType, "== 00",
+                                "goto strangers"}));
+  EXPECT_THAT(all_rules(table, "strangers"),
+              ElementsAre(Lines{"socket transparent", "<= 01", "accept"}, Lines{"counter", "reject 3"}));
 }
 
 TEST(DaemonNat64Rules, segments_fit_the_way_to_the_server_and_the_links_that_are_known) {

@@ -158,13 +158,13 @@ TEST(DaemonNftChange, what_rules_hold_on_to_is_not_made_anew_under_them) {
   };
   Table other = full_table();
   other.sets[0].size = 10;
-  EXPECT_EQ(all_rules(change_subjects(other, full_table())), 13);
+  EXPECT_EQ(all_rules(change_subjects(other, full_table())), 14);
   other = full_table();
   other.objects[1].what = NamedLimit{11, 3600, 5};
-  EXPECT_EQ(all_rules(change_subjects(other, full_table())), 13);
+  EXPECT_EQ(all_rules(change_subjects(other, full_table())), 14);
   other = full_table();
   other.flowtables[0].priority = 5;
-  EXPECT_EQ(all_rules(change_subjects(other, full_table())), 13);
+  EXPECT_EQ(all_rules(change_subjects(other, full_table())), 14);
 }
 
 TEST(DaemonNftChange, every_member_of_a_set_or_object_counts) {

@@ -44,6 +44,8 @@ TEST(DaemonNftLacking, an_expression_has_a_module) {
               ElementsAre("this kernel lacks the expression \"fwd\", module nft_fwd_netdev"));
   EXPECT_THAT(of_rule(Family::kIp6, HashOfSource6{3}),
               ElementsAre("this kernel lacks the expression \"hash\", module nft_hash"));
+  EXPECT_THAT(of_rule(Family::kIp4, SocketTransparent{}),
+              ElementsAre("this kernel lacks the expression \"socket\", module nft_socket"));
 }
 
 TEST(DaemonNftLacking, the_expression_to_blame_is_the_one_at_the_offset) {

@@ -46,6 +46,7 @@ struct Words {
     return text;
   }
   std::string operator()(const HashOfSource6& e) const { return "hash mod " + std::to_string(e.modulus); }
+  std::string operator()(const SocketTransparent&) const { return "socket transparent"; }
   std::string operator()(const NamedLookup& e) const { return (e.inverted ? "not in @" : "in @") + e.set; }
   std::string operator()(const MapLookup& e) const { return "map @" + e.map; }
   std::string operator()(const AddToSet& e) const {
@@ -118,7 +119,8 @@ inline std::vector<std::string> rule_words(const Table& table, const std::string
 }
 
 // meta keys of <linux/netfilter/nf_tables.h>
-inline constexpr const char *kIif = "meta 6", *kOif = "meta 7", *kFamily = "meta 15", *kProtocol = "meta 16";
+inline constexpr const char *kIif = "meta 6", *kOif = "meta 7", *kFamily = "meta 15", *kProtocol = "meta 16",
+                            *kPacketType = "meta 19";
 // and its keys of connection tracking
 inline constexpr const char* kState = "ct 0";
 using Lines = std::vector<std::string>;
