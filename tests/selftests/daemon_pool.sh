@@ -48,7 +48,7 @@ check "the server answers" answering server
 daemon gate
 check_says "the gateway comes up" "is translated to 203.0.113.16/28, 192.0.2.0/30" comes_to gate edge "on: "
 check "TCP arrives from the pool, from one address for one client" wait_for from_pool client tcp
-check "so does UDP" from_pool client udp
+check "so does UDP, from the same one" asks client udp $server6 "$(sed 's/answered: //' "$scratch/first")"
 check "ping is answered" ns client ping -c 2 -i 0.2 -W 5 $server6
 check "the gateway's own programs use the pool, too" from_pool gate tcp
 check "a flow is one entry of the connection tracker" one_entry
