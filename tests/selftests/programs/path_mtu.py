@@ -45,7 +45,7 @@ def own_links():
         command("ip", "-n", host, "link", "set", device, "mtu", str(mtu))
     end = time.monotonic() + 3 * PATIENCE
     segment = min(mtu6 - 60, mtu4 - 40)
-    while not (f"lowest-ipv6-mtu {mtu6}\n" in command("ip", "netns", "exec", gate, "ipxlatctl", "show", "edge") and
+    while not (f"lowest-ipv6-mtu {mtu6}" in command("ip", "netns", "exec", gate, "ipxlatctl", "show", "edge") and
                f"size set {segment} " in command("ip", "netns", "exec", gate, "nft", "list", "table", "ip", "ipxlat-edge")):
         if time.monotonic() > end:
             raise Wrong("the gateway has not noticed")
