@@ -17,8 +17,8 @@ struct Config {
   std::vector<Nat64Config> nat64;
   std::vector<ClatConfig> clat;
   std::vector<SiitConfig> siit;
-  std::vector<Nat46Config> nat46;
-  std::optional<Listen> metrics_listen;  // without it nobody is served
+  std::vector<Nat46Config> nat46{};
+  std::optional<Listen> metrics_listen{};  // without it nobody is served
 
   size_t size() const { return nat64.size() + clat.size() + siit.size() + nat46.size(); }
 };

@@ -183,6 +183,7 @@ TEST_F(DaemonConfig, blocks_of_ports) {
   EXPECT_EQ(blocks.first_port(0), 1024);
   EXPECT_EQ(blocks.first_port(63) + blocks.ports(), 65536);
   EXPECT_EQ(blocks.addresses(64), 4u);
+  EXPECT_EQ(nat64("port-blocks = 2\nclients = ['2001:db8:0:100::/62']\n").port_blocks->ports(), 32256);
   EXPECT_EQ((PortBlocks{1024, {parse_prefix6("::/0")}}).addresses(128), uint64_t{1} << 40);
 }
 
