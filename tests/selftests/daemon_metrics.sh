@@ -3,6 +3,7 @@
 # What an operator sees of a NAT64, and what it tells other programs: metrics, as text and over HTTP, and DNS64:
 #
 #   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
+# shellcheck disable=SC2119,SC2120  # a function that reads standard input needs no words
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
 . "$(dirname "$0")/daemon_network.sh"
@@ -88,6 +89,7 @@ check_says "the status has the table of connections" "of $(ns gate sysctl -n net
 # the resolver that the gate itself asks
 mkdir -p "/etc/netns/gate-$$"
 echo "nameserver 203.0.113.2" >"/etc/netns/gate-$$/resolv.conf"
+# resolver: unbound in the gate, with what standard input says of its server
 resolver() {
 	{
 		printf 'server:\n\tinterface: 203.0.113.2\n\tinterface: 2001:db8:1::1\n\taccess-control: ::0/0 allow\n'

@@ -14,6 +14,7 @@ ns gate ip route add 64:ff9b::/96 dev eth1
 ns server ip address add 203.0.113.200/24 dev eth0
 ns server ip address add 64:ff9b::203.0.113.200/128 dev eth0 nodad
 ns server ip route add 2001:db8:2::1 dev eth0
+ns server ip route add 203.0.113.2 dev eth0 src 203.0.113.200 # of datagrams: from where they were asked
 ns server ip route add default via 2001:db8:2::1
 before=$(ours gate)
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What RFC 4787, 5382, 5508 and 6888 ask of a NAT, of a NAT64 gateway. First of it hole punching: the peer's packet comes
 # before the client's. The client keeps its port all the same, and the gateway's own services stay what they are.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs conntrack python3
 
 server6=64:ff9b::203.0.113.9

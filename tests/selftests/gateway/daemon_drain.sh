@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A NAT64 gateway that is drained: flows that are there go on, new ones are refused, and its route says so.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3
 
 server=64:ff9b::203.0.113.9

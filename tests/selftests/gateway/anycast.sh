@@ -5,7 +5,7 @@
 # shellcheck source=tests/selftests/daemon_network.sh
 . "$(dirname "$0")/../daemon_network.sh"
 example=nat64-anycast
-# shellcheck source=tests/selftests/examples/core_network.sh
+# shellcheck source=tests/selftests/gateway/core_network.sh
 . "$(dirname "$0")/core_network.sh"
 needs bird python3
 

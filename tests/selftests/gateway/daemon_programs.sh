@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What people use, through a NAT64 gateway between two routers, in both modes (routed_network in daemon_network.sh). Names
 # come from unbound on the gate, which makes addresses below pref64 of those that the server's own unbound knows.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs busybox conntrack curl dig iperf3 ping python3 traceroute unbound vsftpd
 
 routed_network

@@ -3,9 +3,9 @@
 # The path MTU through a NAT64 gateway, in a network where everything but one link or route of each family takes 9000 bytes
 # (routed_network in daemon_network.sh): the gateway's own links, in masquerade mode, or routes of the routers behind, in
 # pool mode, whose ICMP errors the gateway translates.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3
 
 routed_network

@@ -3,9 +3,9 @@
 # ipxlatd as a NAT46 in front of IPv6-only servers, with docs/examples/nat46-front as it is printed:
 #
 #   servers 2001:db8:12::80, ::81 --- ::1 gate 203.0.113.2 --- 203.0.113.9 asker
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3
 
 asker6=64:ff9b:1:46::cb00:7109

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash disable=SC2154  # variables that environment.sh sets
+# shellcheck shell=bash disable=SC2034,SC2154  # variables for those that source it, and of environment.sh
 # Sourced by the selftests of examples with two gateways, "one" and "two", after daemon_network.sh:
 #
 #   client 2001:db8::11 --- core --- one, two --- core --- 198.51.100.9 server
