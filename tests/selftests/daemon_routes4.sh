@@ -35,8 +35,9 @@ away() {
 }
 
 refused() {
-	ns client ping -c 1 -W 5 "$1" | tee "$scratch/ping" && return 1
-	grep "unreachable" "$scratch/ping"
+	if ns client ping -c 1 -W 5 "$1" >"$scratch/ping"; then return 1; fi
+	cat "$scratch/ping"
+	grep -q "unreachable" "$scratch/ping"
 }
 
 check "the server answers" answering server
