@@ -32,7 +32,7 @@ class MetricsListener {
   MetricsListener& operator=(const MetricsListener&) = delete;
 
   // Where it shall listen from the next publish() on, if anywhere.
-  void want(std::optional<Listen> where) { wanted_ = std::move(where); }
+  void want(std::optional<Listen> where) { wanted_ = where; }
 
   // These are the instances from now on. Listens where it shall and does not yet: the error says why it
   // cannot.
