@@ -92,7 +92,9 @@ def told(sock):
 
 
 def wanted(host):
-    """the MTU that a sender of packets with DF comes to"""
+    """the MTU that a sender of packets with DF comes to; a route is narrow only toward its host"""
+    if where == "far-routes":
+        return mtu6 - 20 if host == server else max(mtu4 + 20, LEAST6)
     if host == server:
         return min(mtu4, mtu6 - 20)
     return min(mtu6, max(mtu4 + 20, LEAST6))
