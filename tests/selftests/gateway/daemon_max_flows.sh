@@ -4,9 +4,9 @@
 # namespace of its own with a table that is full.
 #
 #   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3
 
 # room: the most entries, and the buckets

@@ -3,9 +3,9 @@
 # A NAT64 gateway with a part of a prefix, the rest of which goes elsewhere: to "server", which has an address there, too.
 #
 #   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server 64:ff9b::203.0.113.200
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3 conntrack
 
 gateway_network

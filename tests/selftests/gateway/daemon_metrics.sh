@@ -4,9 +4,9 @@
 #
 #   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
 # shellcheck disable=SC2119,SC2120  # a function that reads standard input needs no words
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3 curl unbound dig socat
 
 gateway_network
