@@ -91,8 +91,7 @@ nft::Rule to_block(const Nat64Config& config) {
 
 nft::Rule without_block(const Nat64Config& config) {
   return rule()
-      .ip6_source_prefix(group_length(config))
-      .statement(nft::NamedLookup{kAddresses, true})
+      .ip6_saddr_not(config.port_blocks->clients)
       .counter()
       .statement(nft::Reject{ICMP6_DST_UNREACH_ADMIN})
       .comment("none of the clients that have ports");

@@ -112,6 +112,10 @@ RuleBuilder& RuleBuilder::ip6_saddr(const std::vector<Prefix6>& prefixes) {
   return addresses6(End::kSource, prefixes, nullptr, false);
 }
 
+RuleBuilder& RuleBuilder::ip6_saddr_not(const std::vector<Prefix6>& prefixes) {
+  return addresses6(End::kSource, prefixes, nullptr, true);
+}
+
 RuleBuilder& RuleBuilder::ip6_daddr(const std::vector<Prefix6>& prefixes) {
   return addresses6(End::kDestination, prefixes, nullptr, false);
 }
@@ -145,7 +149,7 @@ RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefix
   if (mask || prefixes.size() != 1)
     return statement(Lookup{prefix_set(KeyType::kAddress6, prefixes), inverted});
   if (prefixes.front().length < 128) expressions_.push_back(Bitwise{mask_of(prefixes.front())});
-  compare(Comparison::kEqual, bytes_of(prefixes.front().address));
+  compare(inverted ? Comparison::kNotEqual : Comparison::kEqual, bytes_of(prefixes.front().address));
   return *this;
 }
 

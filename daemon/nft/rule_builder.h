@@ -31,6 +31,7 @@ class RuleBuilder {
   RuleBuilder& ip4_saddr(const std::vector<Prefix4>& prefixes);
   RuleBuilder& ip4_daddr(const std::vector<Prefix4>& prefixes);
   RuleBuilder& ip6_saddr(const std::vector<Prefix6>& prefixes);
+  RuleBuilder& ip6_saddr_not(const std::vector<Prefix6>& prefixes);
   RuleBuilder& ip6_daddr(const std::vector<Prefix6>& prefixes);
   // `mask` selects the bits of the address that are looked at, in the prefixes' order of bits.
   RuleBuilder& ip6_daddr_masked(const in6_addr& mask, const std::vector<Prefix6>& prefixes);

@@ -379,7 +379,15 @@ TEST(DaemonNat64Rules, a_client_has_a_block_of_ports_that_its_address_says) {
   EXPECT_THAT(all_rules(table, "block-3"),
               ElementsAre(group + Lines{"map @addresses", "counter", "snat ports 49408-65535"}));
   EXPECT_EQ(rule_words(table, "check", "none of the clients"),
-            group + (Lines{"not in @addresses", "counter", "reject 1"}));
+            (Lines{"payload 1 8+16",
+                   "not in 20010db8000100100000000000000000-20010db8000100180000000000000000 "
+                   "20010db8000200000000000000000000-20010db8000200040000000000000000",
+                   "counter", "reject 1"}));
+  Nat64Config config = blocks_config();
+  config.port_blocks->clients.pop_back();
+  EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "check", "none of the clients"),
+            (Lines{"payload 1 8+16", "and fffffffffffffff80000000000000000",
+                   "!= 20010db8000100100000000000000000", "counter", "reject 1"}));
   const Table without = nat64_table6(pool_config(), kSlow);
   EXPECT_FALSE(set_of(without, "addresses"));
   EXPECT_FALSE(find(without, "check", "none of the clients"));
