@@ -8,6 +8,7 @@
 
 #include "daemon/config/instances.h"
 #include "daemon/config/table_reader.h"
+#include "lib/networks.h"
 
 namespace ipxlat {
 
@@ -25,6 +26,15 @@ std::string read_device(TableReader& reader, const std::string& name);
 // Services that a gateway forwards: the array of tables `key`. With `everything` one may be all of an
 // address.
 std::vector<Publication> read_publications(TableReader& reader, const std::string& key, bool everything);
+// Any two of the key's prefixes that overlap.
+template <class Prefix>
+void refuse_overlaps(TableReader& reader, const std::string& key, const std::vector<Prefix>& prefixes,
+                     const char* allowed) {
+  for (size_t i = 0; i < prefixes.size(); i++)
+    for (size_t j = 0; j < i; j++)
+      if (overlap(prefixes[i], prefixes[j]))
+        reader.refuse(key, to_string(prefixes[j]) + " and " + to_string(prefixes[i]) + " overlap", allowed);
+}
 // port-blocks, clients and filtering, after the pools, mode and limits have been read.
 void read_port_blocks(TableReader& reader, Nat64Config& config);
 // Interface names, each such as Linux takes.

@@ -20,15 +20,6 @@ Prefix4 pool4_prefix(const std::string& text) {
   return prefix;
 }
 
-template <class Prefix>
-void refuse_overlaps(TableReader& reader, const std::string& key, const std::vector<Prefix>& prefixes,
-                     const char* allowed) {
-  for (size_t i = 0; i < prefixes.size(); i++)
-    for (size_t j = 0; j < i; j++)
-      if (overlap(prefixes[i], prefixes[j]))
-        reader.refuse(key, to_string(prefixes[j]) + " and " + to_string(prefixes[i]) + " overlap", allowed);
-}
-
 void read_pool4(TableReader& reader, Nat64Config& config) {
   config.pool4 = reader.all_parsed("pool4", kPool4Allowed, pool4_prefix);
   const bool given = reader.has("pool4");

@@ -25,13 +25,8 @@ void check_clients(TableReader& reader, const Nat64Config& config) {
                            to_string(prefix) + " has fewer clients than the " +
                                std::to_string(blocks.per_address) + " blocks of one address",
                            "prefixes up to /" + std::to_string(longest) + ", or fewer port-blocks");
-  for (size_t i = 0; i < blocks.clients.size(); i++)
-    for (size_t j = 0; j < i; j++)
-      if (overlap(blocks.clients[i], blocks.clients[j]))
-        return reader.refuse(
-            "clients", to_string(blocks.clients[j]) + " and " + to_string(blocks.clients[i]) + " overlap",
-            kClientsAllowed);
-  if (reader.refused("pool4")) return;
+  refuse_overlaps(reader, "clients", blocks.clients, kClientsAllowed);
+  if (reader.refused("clients") || reader.refused("pool4")) return;
   uint64_t pool = 0;
   for (const auto& range : config.pool4) pool += size(range);
   const uint64_t needed = blocks.addresses(config.client_prefix_length);
