@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "daemon/config/config.h"
-#include "daemon/conntrack/use.h"
 #include "daemon/kernel/device_watch.h"
 #include "daemon/kernel/netlink_kernel.h"
 #include "daemon/kernel/watch.h"
@@ -110,7 +109,7 @@ int serve(const Options& options) {
          return saved ? served : saved;
        },
        tell_systemd, StateDir::load_drained(state.path()),
-       [&state](const Service::Drained& names) { return state.save_drained(names); }, conntrack::read_use});
+       [&state](const Service::Drained& names) { return state.save_drained(names); }, read_table_use});
   EventLoop loop(service, sources, control);
   service.start();
   loop.run();

@@ -6,17 +6,25 @@
 #include <optional>
 #include <string>
 
-#include "daemon/conntrack/use.h"
+#include "lib/connection_table.h"
 
 namespace ipxlat {
+
+struct TableUse {
+  ConnectionTable table;
+  ConnectionLosses losses;
+};
+
+// Nothing as long as nothing is tracked, or what came of it cannot be read.
+std::optional<TableUse> read_table_use();
 
 class FullTable {
  public:
   // A sentence if it has cost anything since the last call, else empty. The first call only remembers.
-  std::string news(const std::optional<conntrack::Use>& use);
+  std::string news(const std::optional<TableUse>& use);
 
  private:
-  std::optional<conntrack::Use> last_;
+  std::optional<TableUse> last_;
 };
 
 }  // namespace ipxlat

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "daemon/config/config.h"
-#include "daemon/conntrack/use.h"
 #include "daemon/kernel/source.h"
 #include "daemon/plan/report.h"
 #include "daemon/service/clock.h"
@@ -33,7 +32,7 @@ class Service {
     std::function<void(const std::string&)> notify;  // sd_notify(3)
     Drained drained{};                               // those of a daemon that was killed
     std::function<Result<void>(const Drained&)> keep_drained{};
-    std::function<std::optional<conntrack::Use>()> use = [] { return std::nullopt; };
+    std::function<std::optional<TableUse>()> use = [] { return std::nullopt; };
   };
 
   // changes come in bursts

@@ -4,8 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <sstream>
-
 #include "daemon/desired/units.h"
 #include "daemon/service/full_table.h"
 #include "tests/unit/daemon_reconciled.h"
@@ -126,29 +124,18 @@ TEST_F(DaemonTableSize, is_not_set_without_leave) {
                   "manage-sysctls is false"));
 }
 
-TEST(DaemonTableUse, is_the_sum_of_all_processors) {
-  std::istringstream text(
-      "entries  clashres found new invalid ignore delete chainlength insert insert_failed drop early_drop\n"
-      "0000001a 00000000 000 00000000 00000001 00000000 00000000 000 00000000 00000000 00000003 0000000f\n"
-      "0000001a 00000000 000 00000000 00000001 00000000 00000000 000 00000000 00000000 0000000b 00000001\n");
-  const auto use = conntrack::parse_statistics(text);
-  EXPECT_EQ(use.entries, 26u);
-  EXPECT_EQ(use.dropped, 14u);
-  EXPECT_EQ(use.let_go, 16u);
-}
-
 TEST(DaemonFullTable, is_told_when_it_has_cost_something_since_the_last_look) {
   FullTable table;
-  EXPECT_EQ(table.news(conntrack::Use{20, 20, 7, 3}), "") << "before the daemon came";
-  EXPECT_EQ(table.news(conntrack::Use{20, 20, 7, 3}), "");
-  EXPECT_EQ(table.news(conntrack::Use{20, 20, 9, 3}),
+  EXPECT_EQ(table.news(TableUse{{20, 20}, {7, 3}}), "") << "before the daemon came";
+  EXPECT_EQ(table.news(TableUse{{20, 20}, {7, 3}}), "");
+  EXPECT_EQ(table.news(TableUse{{20, 20}, {9, 3}}),
             "the connection tracker has dropped 2 packets and let 0 unanswered flows go since the last look; "
             "it has "
             "20 of 20 entries");
-  EXPECT_NE(table.news(conntrack::Use{19, 20, 9, 4}), "");
-  EXPECT_EQ(table.news(conntrack::Use{1, 20, 0, 0}), "") << "counted anew";
+  EXPECT_NE(table.news(TableUse{{19, 20}, {9, 4}}), "");
+  EXPECT_EQ(table.news(TableUse{{1, 20}, {0, 0}}), "") << "counted anew";
   EXPECT_EQ(table.news(std::nullopt), "");
-  EXPECT_EQ(table.news(conntrack::Use{1, 20, 5, 5}), "");
+  EXPECT_EQ(table.news(TableUse{{1, 20}, {5, 5}}), "");
 }
 
 }  // namespace
