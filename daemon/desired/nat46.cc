@@ -6,6 +6,7 @@
 
 #include "daemon/desired/conflict.h"
 #include "daemon/desired/forwarding.h"
+#include "daemon/desired/gateway_links.h"
 #include "daemon/desired/nat46_map.h"
 #include "daemon/desired/nat46_rules.h"
 #include "lib/networks.h"
@@ -55,21 +56,6 @@ std::string conflict(const Nat46Config& config, const Seen& seen, const std::set
   return {};
 }
 
-// Neighbours on an uplink ask for the addresses that they count to their own network.
-void want_proxies(Unit& unit, const Nat46Config& config, const Seen& seen,
-                  const std::set<Prefix4>& addresses) {
-  std::set<std::string> wanted;
-  for (const auto& network : seen.addresses) {
-    const auto* own = std::get_if<Prefix4>(&network.network);
-    if (!own || std::find(config.uplinks.begin(), config.uplinks.end(), network.link) == config.uplinks.end())
-      continue;
-    for (const auto& one : addresses) {
-      const Proxy proxy{network.link, one.address};
-      if (covers(masked(*own), one) && wanted.insert(proxy.key()).second) unit.resources.push_back(proxy);
-    }
-  }
-}
-
 Report report_of(const Nat46Config& config) {
   Report report;
   report.name = config.name;
@@ -103,9 +89,8 @@ Unit nat46_unit(const Nat46Config& config, const Seen& seen) {
   unit.guard(clients);
   for (const auto& one : addresses) unit.guard(one);
   if (has_services(config)) unit.guard(config.inside4);
-  for (const auto* links : {&config.uplinks, &config.downlinks})
-    for (const auto& name : *links)
-      if (!seen.link(name)) unit.report.warnings.push_back("there is no interface " + name);
+  warn_of_missing(unit, seen, config.uplinks);
+  warn_of_missing(unit, seen, config.downlinks);
   unit.report.why = conflict(config, seen, addresses);
   unit.report.state = unit.report.why.empty() ? InstanceState::kOn : InstanceState::kFailed;
   if (unit.report.state == InstanceState::kOn)
@@ -117,7 +102,7 @@ Unit nat46_unit(const Nat46Config& config, const Seen& seen) {
   unit.resources.push_back(Device{config.device, {config.settings, map}, kMtu, unit.instance});
   unit.resources.push_back(Route{clients, RouteType::kUnicast, config.device, kMetric6});
   for (const auto& one : addresses) unit.resources.push_back(Route{one, RouteType::kUnicast, config.device});
-  want_proxies(unit, config, seen, addresses);
+  want_proxies(unit, seen, config.uplinks, {addresses.begin(), addresses.end()});
   if (!has_services(config)) return unit;
   unit.resources.push_back(Route{config.inside4, RouteType::kUnicast, config.device});
   unit.resources.push_back(Tables({nat46_table(config, map, device ? device->ifindex : 0)}));

@@ -8,6 +8,7 @@
 #include "daemon/desired/conflict.h"
 #include "daemon/desired/flows.h"
 #include "daemon/desired/forwarding.h"
+#include "daemon/desired/gateway_links.h"
 #include "daemon/desired/mapping_events.h"
 #include "daemon/desired/nat64_rules.h"
 #include "daemon/desired/session_times.h"
@@ -19,7 +20,6 @@ namespace {
 
 // What announces routes to others knows by it that nobody new is to come.
 constexpr uint32_t kMetricDrained = 65535;
-constexpr uint64_t kProxiesMost = 256;
 constexpr uint32_t kMtuLeast = 1500;
 
 // A sentence if what others put into the kernel stands in the way, else empty.
@@ -156,26 +156,6 @@ std::vector<Route> routes_of(const Nat64Config& config) {
   return routes;
 }
 
-// Neighbours on an uplink ask for the pool's addresses where they count them to their own network.
-void want_proxies(Unit& unit, const Nat64Config& config, const Seen& seen) {
-  for (const auto& address : seen.addresses) {
-    const auto* network = std::get_if<Prefix4>(&address.network);
-    if (!network || !is_uplink(config, address.link)) continue;
-    for (const auto& pool : config.pool4) {
-      if (!covers(masked(*network), pool)) continue;
-      if (size(pool) > kProxiesMost) {
-        unit.report.warnings.push_back(
-            to_string(pool) + " lies in the network of " + address.link +
-            " and is too large for proxy ARP (256 addresses); route it to this host");
-        continue;
-      }
-      for (uint64_t i = 0; i < size(pool); i++)
-        unit.resources.push_back(
-            Proxy{address.link, {htonl(static_cast<uint32_t>(ntohl(pool.address.s_addr) + i))}});
-    }
-  }
-}
-
 // The interfaces by which `network` is reached: by the route that covers it, and by routes to parts of it.
 std::set<std::string> ways_to(const Seen& seen, const Prefix4& network) {
   std::set<std::string> links;
@@ -215,9 +195,8 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   for (const auto& part : config.routed6()) unit.guard(part);
   if (config.mode == Nat64Mode::kPool)
     for (const auto& pool : config.pool4) unit.guard(pool);
-  for (const auto* links : {&config.uplinks, &config.downlinks})
-    for (const auto& name : *links)
-      if (!seen.link(name)) unit.report.warnings.push_back("there is no interface " + name);
+  warn_of_missing(unit, seen, config.uplinks);
+  warn_of_missing(unit, seen, config.downlinks);
   unit.report.why = conflict(config, seen);
   unit.report.state = unit.report.why.empty() ? InstanceState::kOn : InstanceState::kFailed;
   if (unit.report.state == InstanceState::kOn)
@@ -232,7 +211,7 @@ Unit nat64_unit(const Nat64Config& config, const Seen& seen) {
   unit.resources.push_back(Tables(nat64_tables(config, links_of(config, seen))));
   for (const auto& flush : nat64_flushes(config, seen)) unit.resources.push_back(flush);
   for (const auto& route : routes_of(config)) unit.resources.push_back(route);
-  if (config.mode == Nat64Mode::kPool) want_proxies(unit, config, seen);
+  if (config.mode == Nat64Mode::kPool) want_proxies(unit, seen, config.uplinks, config.pool4);
   return unit;
 }
 

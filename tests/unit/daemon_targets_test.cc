@@ -168,6 +168,13 @@ TEST_F(DaemonNat64, a_pool_on_the_link_is_answered_for) {
   EXPECT_EQ(to_string(wanted.all<Proxy>()[1].address), "203.0.113.17");
 }
 
+TEST_F(DaemonNat64, a_pool_on_a_link_with_two_addresses_is_answered_for_once) {
+  set_pool(Nat64Mode::kPool, "203.0.113.16/31");
+  kernel_.add_address("eth1", parse_prefix4("203.0.113.2/24"));
+  kernel_.add_address("eth1", parse_prefix4("203.0.113.3/24"));
+  EXPECT_EQ(unit().all<Proxy>().size(), 2u);
+}
+
 TEST_F(DaemonNat64, a_routed_pool_is_not_answered_for_and_a_large_one_is_warned_about) {
   set_pool(Nat64Mode::kPool, "192.0.2.0/24");
   kernel_.add_address("eth1", parse_prefix4("203.0.113.2/24"));
