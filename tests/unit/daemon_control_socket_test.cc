@@ -21,12 +21,23 @@ class DaemonControlSocket : public testing::Test {
   // What somebody who asks hears from a daemon that answers with `done`.
   Result<void> ask(const Result<void>& done) {
     auto asking = std::async(std::launch::async, [this] { return ask_daemon(directory_.path(), kReload); });
+    serve(done);
+    return asking.get();
+  }
+  // The next who asks.
+  void serve(const Result<void>& done = {}) {
     wait();
     socket_->serve([&](const std::string& request) {
       requests_.push_back(request);
       return done;
     });
-    return asking.get();
+  }
+  int connected() {
+    sockaddr_un name{};
+    EXPECT_EQ(control_address(directory_.path(), &name), 0);
+    const int asking = open_control(0);
+    EXPECT_EQ(connect(asking, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+    return asking;
   }
   void wait() {
     pollfd readable{socket_->fd(), POLLIN, 0};
@@ -76,20 +87,21 @@ TEST_F(DaemonControlSocket, belongs_to_its_owner) {
 }
 
 TEST_F(DaemonControlSocket, whoever_says_nothing_gets_nothing) {
-  sockaddr_un name{};
-  name.sun_family = AF_UNIX;
-  (directory_ / "control").string().copy(name.sun_path, sizeof name.sun_path - 1);
-  const int asking = socket(AF_UNIX, SOCK_SEQPACKET, 0);
-  ASSERT_EQ(connect(asking, reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+  const int asking = connected();
   shutdown(asking, SHUT_WR);
-  wait();
-  socket_->serve([&](const std::string& request) {
-    requests_.push_back(request);
-    return Result<void>();
-  });
+  serve();
   char answer[8];
   EXPECT_EQ(recv(asking, answer, sizeof answer, 0), 0);
   close(asking);
+  EXPECT_TRUE(requests_.empty());
+}
+
+TEST_F(DaemonControlSocket, whoever_stays_silent_is_left_alone) {
+  const int asking = connected();
+  auto served = std::async(std::launch::async, [this] { serve(); });
+  EXPECT_EQ(served.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  close(asking);
+  served.wait();
   EXPECT_TRUE(requests_.empty());
 }
 
