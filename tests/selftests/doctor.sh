@@ -10,6 +10,8 @@
 . "$(dirname "$0")/daemon_network.sh"
 needs python3 iptables-nft-restore
 
+# much is asked here that is not answered
+export ASK_PATIENCE=5
 server=203.0.113.9
 rulesets=$(dirname "$0")/rulesets
 gateway_network

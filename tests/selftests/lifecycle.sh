@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Devices come, are configured, move between namespaces and go while packets are on their way:
 #
-#   here: programs that send into 200 devices x0 .. x199, what comes out of them goes into a sink:
+#   here: programs that send into 60 devices x0 .. x59, what comes out of them goes into a sink:
 #     198.18.N.7 -> xN -> 64:ff9b::198.18.N.7 -> sink        64:ff9b::198.19.N.7 -> xN -> 198.19.N.7 -> sink
 #   there: where half of them move to.
 . "$(dirname "$0")/lib.sh"
-count=200
+count=60
 
 if [ -d /sys/module/ipxlat ]; then rmmod ipxlat; fi
 namespaces here there

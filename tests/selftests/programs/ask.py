@@ -9,8 +9,9 @@
 Prints what is answered, or the error. With "leave", a datagram asks, and nobody is there when the answer comes. With
 "bytes", one datagram asks for an answer of so many bytes. With "twice", the TCP server mirrors a first word, and a second
 one when there was a line on standard input. With "both", an IPv4 and an IPv6 connection are open from the same local port
-at the same time, and each gets back what it sends.
+at the same time, and each gets back what it sends. ASK_PATIENCE: seconds that each step may take, 20 unless set.
 """
+import os
 import socket
 import sys
 
@@ -18,7 +19,7 @@ import sys
 def opened(kind, address, port, local=None):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     sock = socket.socket(family, kind)
-    sock.settimeout(20)
+    sock.settimeout(float(os.environ.get("ASK_PATIENCE", "20")))
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if local:
         if family == socket.AF_INET6:

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A NAT64 gateway whose clients have blocks of ports: the clients 2001:db8:1::10 to ::13 share 203.0.113.16, each with a
 # quarter of its ports from 1024 on.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3 conntrack
 
 one=2001:db8:1::11 two=2001:db8:1::12 stranger=2001:db8:1::21

@@ -6,9 +6,9 @@
 #   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
 #                                   |  2001:db8:a::2 --- ::1 router
 #                                   |  2001:db8:b::2 --- ::1 router
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3
 
 seconds=${CHURN_SECONDS:-20}
