@@ -8,7 +8,7 @@
 # shellcheck source=tests/selftests/siit_network.sh
 . "$(dirname "$0")/siit_network.sh"
 programs=$(dirname "$0")/programs
-changes=30
+changes=12
 
 first=(remote-prefix6 2001:db8:46::/96 local-map 198.51.100.10 2001:db8:12::10)
 second=(remote-prefix6 2001:db8:b00::/40 local-map 198.51.100.10 2001:db8:12::b)
