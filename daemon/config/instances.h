@@ -79,6 +79,7 @@ struct SiitConfig {
   std::string device;
   Settings settings;
   std::vector<MapEntry> map;
+  std::vector<std::string> flowtable_links{};  // between which flows are offloaded, if any
   bool manage_sysctls = true;
 };
 

@@ -107,6 +107,7 @@ SiitConfig read_siit(TableReader& reader, const std::string& name) {
   config.settings = read_settings(reader);
   config.settings.remote_prefix6 = read_remote_prefix(reader, "remote-prefix6");
   config.map = read_map(reader);
+  config.flowtable_links = read_links(reader, "flowtable-links");
   if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;
   reader.finish();
   const bool refused =

@@ -5,6 +5,8 @@
 
 #include "daemon/desired/conflict.h"
 #include "daemon/desired/forwarding.h"
+#include "daemon/desired/gateway_links.h"
+#include "daemon/nft/rule_builder.h"
 #include "lib/networks.h"
 
 namespace ipxlat {
@@ -38,6 +40,32 @@ void warn_of_own_addresses(Unit& unit, const SiitConfig& config, const Seen& see
   }
 }
 
+// A flow that was answered passes by the stack from then on.
+nft::Table fast_table(nft::Family family, const SiitConfig& config, const std::vector<std::string>& links,
+                      const Seen& seen) {
+  const SeenLink* device = seen.link(config.device);
+  nft::Chain chain{"forward", "filter", nft::Hook::kForward, nft::kBehindFilters};
+  chain.rules.push_back(nft::RuleBuilder(family)
+                            .oif(config.device, device ? device->ifindex : 0)
+                            .offload_answered()
+                            .comment("the rest of the flow passes by the stack"));
+  nft::Table table{family, "ipxlat-" + config.name, "siit." + config.name};
+  table.chains = {chain};
+  table.flowtables = {{nft::kFast, nft::kFilter, links}};
+  return table;
+}
+
+void want_flowtables(Unit& unit, const SiitConfig& config, const Seen& seen) {
+  warn_of_missing(unit, seen, config.flowtable_links);
+  std::vector<std::string> links;
+  for (const auto& name : config.flowtable_links)
+    if (seen.link(name)) links.push_back(name);
+  if (links.empty()) return;
+  links.push_back(config.device);
+  unit.resources.push_back(Tables({fast_table(nft::Family::kIp6, config, links, seen),
+                                   fast_table(nft::Family::kIp4, config, links, seen)}));
+}
+
 }  // namespace
 
 Unit siit_unit(const SiitConfig& config, const Seen& seen) {
@@ -66,6 +94,7 @@ Unit siit_unit(const SiitConfig& config, const Seen& seen) {
   if (prefix) unit.resources.push_back(Route{*prefix, RouteType::kUnicast, config.device, kMetric6});
   for (const auto& network : networks)
     unit.resources.push_back(Route{network, RouteType::kUnicast, config.device});
+  want_flowtables(unit, config, seen);
   return unit;
 }
 

@@ -19,10 +19,30 @@ constexpr uint64_t kStep = 8192;
 
 uint64_t rounded(uint64_t entries) { return (entries + kStep - 1) / kStep * kStep; }
 
+// An instance whose flows are tracked.
+struct Keeper {
+  Unit* unit;
+  uint64_t entries;  // of each flow
+  std::optional<uint32_t> flows;
+  bool manages;
+};
+
 // With an entry on either side of the device.
 uint64_t entries_of_flow(const Nat64Config& config) {
   const bool offloads4 = config.flowtable && !config.uplinks.empty();
   return config.mode == Nat64Mode::kMasquerade || offloads4 ? 2 : 1;
+}
+
+std::vector<Keeper> keepers(std::vector<Unit>& units, const Config& config) {
+  std::vector<Keeper> all;
+  const auto unit_of = [&](const std::string& instance) {
+    return &*std::ranges::find(units, instance, &Unit::instance);
+  };
+  for (const auto& one : config.nat64)
+    all.push_back({unit_of("nat64." + one.name), entries_of_flow(one), one.max_flows, one.manage_sysctls});
+  for (const auto& one : config.siit)
+    if (!one.flowtable_links.empty()) all.push_back({unit_of("siit." + one.name), 2, {}, one.manage_sysctls});
+  return all;
 }
 
 uint64_t default_entries(const Seen& seen) {
@@ -30,12 +50,12 @@ uint64_t default_entries(const Seen& seen) {
 }
 
 // Of all that may set it, so that each wants the same.
-uint64_t entries_of(const std::vector<Nat64Config>& gateways, const Seen& seen) {
+uint64_t entries_of(const std::vector<Keeper>& all, const Seen& seen) {
   uint64_t said = 0, unsaid = 0;
-  for (const auto& one : gateways) {
-    if (!one.manage_sysctls) continue;
-    if (one.max_flows)
-      said += *one.max_flows * entries_of_flow(one);
+  for (const auto& one : all) {
+    if (!one.manages) continue;
+    if (one.flows)
+      said += *one.flows * one.entries;
     else
       unsaid = default_entries(seen);
   }
@@ -52,34 +72,34 @@ std::optional<uint64_t> of_others(const Seen& seen, const char* path) {
   return error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
-void warn(Unit& unit, const Nat64Config& config, uint64_t there, const char* why) {
-  const uint64_t needed = rounded(*config.max_flows * entries_of_flow(config));
+void warn(const Keeper& keeper, uint64_t there, const char* why) {
+  const uint64_t needed = rounded(*keeper.flows * keeper.entries);
   if (needed > there)
-    unit.report.warnings.push_back("max-flows " + std::to_string(*config.max_flows) + " needs " +
-                                   sysctl_name(kMost) + " = " + std::to_string(needed) + ", which is " +
-                                   std::to_string(there) + ", " + why);
+    keeper.unit->report.warnings.push_back("max-flows " + std::to_string(*keeper.flows) + " needs " +
+                                           sysctl_name(kMost) + " = " + std::to_string(needed) +
+                                           ", which is " + std::to_string(there) + ", " + why);
 }
 
 }  // namespace
 
-void want_room(std::vector<Unit>& units, const std::vector<Nat64Config>& gateways, const Seen& seen) {
+void want_room(std::vector<Unit>& units, const Config& config, const Seen& seen) {
   const auto there = of_others(seen, kMost);
   if (!there) return;
-  const uint64_t wanted = entries_of(gateways, seen);
+  const auto all = keepers(units, config);
+  const uint64_t wanted = entries_of(all, seen);
   const bool fixed = seen.fixed.contains(kMost);
-  for (size_t i = 0; i < gateways.size(); i++) {
-    Unit& unit = units[i];
-    const Nat64Config& config = gateways[i];
-    if (unit.report.state != InstanceState::kOn) continue;
-    const bool sets = config.manage_sysctls && !fixed;
-    unit.report.max_flows = (sets ? std::max(*there, wanted) : *there) / entries_of_flow(config);
-    if (config.max_flows && !sets)
-      warn(unit, config, *there,
+  for (const auto& keeper : all) {
+    Report& report = keeper.unit->report;
+    if (report.state != InstanceState::kOn) continue;
+    const bool sets = keeper.manages && !fixed;
+    report.max_flows = (sets ? std::max(*there, wanted) : *there) / keeper.entries;
+    if (keeper.flows && !sets)
+      warn(keeper, *there,
            fixed ? "and can be set in the initial network namespace alone" : "and manage-sysctls is false");
     if (!sets) continue;
     for (const char* path : {kBuckets, kMost})
       if (const auto now = of_others(seen, path); now && *now < wanted && !seen.fixed.contains(path))
-        unit.resources.push_back(Sysctl{path, std::to_string(wanted)});
+        keeper.unit->resources.push_back(Sysctl{path, std::to_string(wanted)});
   }
 }
 

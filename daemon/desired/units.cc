@@ -34,13 +34,13 @@ std::vector<Unit> make_units(const Config& config, const Seen& seen, const SipKe
   std::vector<Unit> units;
   std::set<uint32_t> taken;
   for (const auto& one : config.nat64) units.push_back(nat64_unit(one, seen));
-  want_room(units, config.nat64, seen);
   std::vector<Unit> clats;
   for (const auto& one : config.clat) clats.push_back(clat_unit(one, seen, secret, taken));
   share_out_uplinks(clats);
   for (auto& unit : clats) units.push_back(std::move(unit));
   for (const auto& one : config.siit) units.push_back(siit_unit(one, seen));
   for (const auto& one : config.nat46) units.push_back(nat46_unit(one, seen));
+  want_room(units, config, seen);
   return units;
 }
 

@@ -27,9 +27,8 @@ std::string count_states(const std::vector<Report>& reports) {
 
 // What is dropped for want of room would have gone through it.
 bool serves_flows(const std::vector<Report>& reports) {
-  return std::any_of(reports.begin(), reports.end(), [](const Report& report) {
-    return report.kind == "nat64" && report.state == InstanceState::kOn;
-  });
+  return std::any_of(reports.begin(), reports.end(),
+                     [](const Report& report) { return report.max_flows.has_value(); });
 }
 
 }  // namespace

@@ -68,6 +68,22 @@ check_says "who is not there is told to be unreachable at once, not after 64 pas
 	bash -c "! ip netns exec server-$$ ping -c 1 -W 5 198.51.100.77"
 ns home ip route add 192.0.2.0/24 dev eth1 src 192.0.2.1
 check "no packet was tracked" test -z "$(ns border conntrack -L 2>/dev/null)"
+
+# offloaded FAMILY: a flow of UDP is
+offloaded() {
+	ns border conntrack -L -f "$1" -p udp 2>&1 | grep OFFLOAD
+}
+
+sed -i 's/^\[siit.dc\]/&\nflowtable-links = ["eth0", "eth1"]/' "$scratch/border.toml"
+reload border
+check "SIIT with a flowtable comes up" comes_to border dc "on: "
+start_in four flow python3 "$repository/tests/selftests/programs/keep_asking.py" 203.0.113.9 9
+check "a flow that was answered is offloaded over IPv6" wait_for offloaded ipv6
+check "and over IPv4" wait_for offloaded ipv4
+so_far=$(wc -l <"$scratch/flow.log")
+check "its answers go on" wait_for bash -c "[ \$(wc -l <$scratch/flow.log) -gt $((so_far + 10)) ]"
+check "all with the address that belongs to four" test "$(sort -u "$scratch/flow.log")" = 198.51.100.10
+stop flow
 check "the SIIT daemon stops" stop border-ipxlatd
 check "everything is as it was" test "$(ours border)" = "$border_before"
 check "the CLAT daemon stops" stop home-ipxlatd

@@ -19,6 +19,13 @@ TEST_F(DaemonConfig, siit_takes_a_map_from_a_file_beside_it) {
   EXPECT_FALSE(other.siit.at(0).settings.remote_prefix6);
 }
 
+TEST_F(DaemonConfig, siit_offloads_nothing_unless_it_is_told_the_links) {
+  EXPECT_TRUE(load("[siit.dc]\nremote-prefix6 = '2001:db8:46::/96'\n").siit.at(0).flowtable_links.empty());
+  const Config config =
+      load("[siit.dc]\nremote-prefix6 = '2001:db8:46::/96'\nflowtable-links = ['eth0', 'eth1']\n");
+  EXPECT_EQ(config.siit.at(0).flowtable_links, (std::vector<std::string>{"eth0", "eth1"}));
+}
+
 TEST_F(DaemonConfig, a_folder_in_place_of_a_map_is_no_empty_map) {
   std::filesystem::create_directory(directory_ / "folder");
   EXPECT_EQ(

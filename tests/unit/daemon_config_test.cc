@@ -154,10 +154,10 @@ TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
             "a.toml:4: clat.home.pool4: unknown key; allowed: address6, device, local4, mode, pref64, "
             "route-metric, "
             "uplinks");
-  EXPECT_EQ(
-      siit_refusal("remote-prefix6 = '2001:db8::/96'\npref64 = 'x'"),
-      "a.toml:3: siit.dc.pref64: unknown key; allowed: device, icmp-source4, local-map, local-map-file, "
-      "lowest-ipv6-mtu, manage-sysctls, remote-prefix6, udp-zero-checksum");
+  EXPECT_EQ(siit_refusal("remote-prefix6 = '2001:db8::/96'\npref64 = 'x'"),
+            "a.toml:3: siit.dc.pref64: unknown key; allowed: device, flowtable-links, icmp-source4, "
+            "local-map, local-map-file, "
+            "lowest-ipv6-mtu, manage-sysctls, remote-prefix6, udp-zero-checksum");
 }
 
 TEST_F(DaemonConfig, names_are_refused) {

@@ -4,6 +4,7 @@
 
 #include "daemon/desired/siit.h"
 #include "tests/unit/daemon_fake_kernel.h"
+#include "tests/unit/daemon_rule_words.h"
 
 namespace ipxlat {
 namespace {
@@ -39,6 +40,27 @@ TEST_F(DaemonSiit, routes_the_map_and_the_prefix) {
   config_.manage_sysctls = false;
   EXPECT_EQ(unit().report.state, InstanceState::kFailed);
   EXPECT_TRUE(unit().all<Device>().empty());
+}
+
+TEST_F(DaemonSiit, offloads_between_the_links_that_are_named_and_there) {
+  kernel_.add_link("eth1");
+  config_.flowtable_links = {"eth0", "eth1", "eth2"};
+  const Unit wanted = unit();
+  EXPECT_THAT(wanted.report.warnings, ElementsAre("there is no interface eth2"));
+  const auto tables = *wanted.all<Tables>().at(0).content;
+  ASSERT_EQ(tables.size(), 2u);
+  for (const auto& table : tables) {
+    EXPECT_EQ(table.owner, "siit.dc");
+    ASSERT_EQ(table.flowtables.size(), 1u);
+    EXPECT_THAT(table.flowtables[0].devices, ElementsAre("eth0", "eth1", "dc"));
+    ASSERT_EQ(table.chains.size(), 1u);
+    ASSERT_EQ(table.chains[0].rules.size(), 1u);
+    const auto rule = nft::words(table.chains[0].rules[0]);
+    EXPECT_EQ(rule.front(), "oif dc/0");
+    EXPECT_EQ(rule.back(), "flow add @fast");
+  }
+  config_.flowtable_links = {"eth2"};
+  EXPECT_TRUE(unit().all<Tables>().empty()) << "the device alone is no way through";
 }
 
 class DaemonSiitRival : public DaemonSiit, public testing::WithParamInterface<const char*> {};

@@ -90,6 +90,21 @@ TEST_F(DaemonTableSize, is_that_of_all_gateways_together_and_of_each_the_same) {
   EXPECT_EQ(seen().sysctls[kBuckets], "65536");
 }
 
+TEST_F(DaemonTableSize, holds_the_flows_that_siit_offloads) {
+  edge().max_flows = {};
+  edge().manage_sysctls = false;
+  seen().memory = uint64_t{4} << 30;
+  SiitConfig dc;
+  dc.name = dc.device = "dc";
+  dc.settings.remote_prefix6 = parse_prefix6("2001:db8:46::/96");
+  config_.siit = {dc};
+  EXPECT_THAT(wanted(1), IsEmpty());
+  EXPECT_FALSE(units().at(1).report.max_flows);
+  config_.siit[0].flowtable_links = {"eth0", "eth1"};
+  EXPECT_THAT(wanted(1), ElementsAre("nf_conntrack_buckets 1679360", "nf_conntrack_max 1679360"));
+  EXPECT_EQ(units().at(1).report.max_flows, 839680u);
+}
+
 TEST_F(DaemonTableSize, waits_until_there_is_a_table) {
   seen().sysctls.erase(kMost);
   seen().sysctls.erase(kBuckets);
