@@ -11,6 +11,7 @@ import nat64
 import network
 import own
 import pktgen
+import siit
 import sites
 import tayga
 import tcp
@@ -80,6 +81,11 @@ def tcp_rows():
             *both_ways("tcp-ipxlat", Setup(ipxlat.Device, lowest_mtu=1500), sites.SINK4)]
 
 
+def flowtable_rows():
+    for name, answer, flow in (("4to6", siit.ANSWER6, TO6), ("6to4", siit.ANSWER4, TO4)):
+        yield Row(f"flowtable-{name}", partial(nat64.established, [], [answer]), Setup(siit.gateway), flow)
+
+
 def own_rows():
     return [Row("own-plain6", partial(own.cost, network.PLAIN6 + "1")),
             Row("own-4to6", partial(own.cost, TO6.destination), Setup(ipxlat.Device))]
@@ -126,12 +132,13 @@ def neighbours(prefix, setup):
 
 
 OWN = [*plain(), *translated("", ipxlat.Device), *adjusted("", ipxlat.Device),
-       *flows("fwd-", Setup(ipxlat.ForwardedTo), {"4to6": TO6, "6to4": TO4}), *own_rows(), *tcp_rows(), *changes(),
-       *gateway_rows()]
+       *flows("fwd-", Setup(ipxlat.ForwardedTo), {"4to6": TO6, "6to4": TO4}), *flowtable_rows(), *own_rows(),
+       *tcp_rows(), *changes(), *gateway_rows()]
 PEERS = [*translated("jool-", jool.Jool), *adjusted("jool-", jool.Jool), *translated("tayga-", tayga.Tayga),
          *jool_gateways()]
 ROWS = {row.name: row for row in OWN + PEERS}
 MAIN = ["plain4", "plain6", "4to6", "6to4", "4to6-many", "6to4-1400", "4to6-fragmented", "4to6-entries", "6to4-entries",
-        "fwd-4to6", "fwd-6to4", "own-4to6", "tcp-plain6", "tcp-ipxlat", "tcp-ipxlat-back", "nat64-masquerade",
-        "nat64-masquerade-back", "nat64-masquerade-new", "nat64-masquerade-plain6", "nat64-masquerade-stack",
-        "nat64-masquerade-stack-plain6", "nat64-pool", "nat64-pool-stack", "nat64-pool-stack-new"]
+        "fwd-4to6", "fwd-6to4", "flowtable-4to6", "flowtable-6to4", "own-4to6", "tcp-plain6", "tcp-ipxlat",
+        "tcp-ipxlat-back", "nat64-masquerade", "nat64-masquerade-back", "nat64-masquerade-new", "nat64-masquerade-plain6",
+        "nat64-masquerade-stack", "nat64-masquerade-stack-plain6", "nat64-pool", "nat64-pool-stack",
+        "nat64-pool-stack-new"]

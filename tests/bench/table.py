@@ -20,6 +20,8 @@ def lines():
                                        f"tayga-{way}{case}"]
     yield "4 to 6 by `fwd`, 64 bytes, one flow", ["", "", "fwd-4to6"]
     yield "6 to 4 by `fwd`, 64 bytes, one flow", ["", "", "fwd-6to4"]
+    yield "4 to 6 with flowtables, 64 bytes, one flow", ["", "", "flowtable-4to6"]
+    yield "6 to 4 with flowtables, 64 bytes, one flow", ["", "", "flowtable-6to4"]
     yield "4 to 6, a program's own, 64 bytes", ["", "own-plain6", "own-4to6"]
     yield "TCP, a byte, sender on the IPv4 side", ["", "tcp-plain6", "tcp-ipxlat"]
     yield "TCP, a byte, sender on the IPv6 side", ["", "tcp-plain6-back", "tcp-ipxlat-back"]
