@@ -113,6 +113,7 @@ install-userspace: userspace  ## the same without the module
 	install -D -m 644 -t $(docdir) dist/ipxlatd.toml dist/grafana/ipxlat.json
 	install -d $(unitdir)
 	sed 's|@PREFIX@|$(PREFIX)|' dist/ipxlatd.service >$(unitdir)/ipxlatd.service
+	sed -f dist/netns.sed $(unitdir)/ipxlatd.service >$(unitdir)/ipxlatd@.service
 
 .PHONY: install-dkms
 install-dkms:  ## the module's sources for DKMS, which then builds it for each kernel
@@ -125,7 +126,8 @@ install-dkms:  ## the module's sources for DKMS, which then builds it for each k
 .PHONY: uninstall
 uninstall:  ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/sbin/ipxlatctl $(DESTDIR)$(PREFIX)/sbin/ipxlatd
-	rm -f $(headerdir)/ipxlat.h $(completiondir)/ipxlatctl $(docdir)/ipxlatd.toml $(docdir)/ipxlat.json $(unitdir)/ipxlatd.service
+	rm -f $(headerdir)/ipxlat.h $(completiondir)/ipxlatctl $(docdir)/ipxlatd.toml $(docdir)/ipxlat.json
+	rm -f $(unitdir)/ipxlatd.service $(unitdir)/ipxlatd@.service
 	for page in docs/man/*.[1-8]; do rm -f $(mandir)/man$${page##*.}/$${page##*/}; done
 	rm -f $(DESTDIR)/lib/modules/*/updates/ipxlat.ko*
 

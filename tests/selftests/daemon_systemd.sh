@@ -24,8 +24,10 @@ cat >"$scratch/system/test.target" <<-'END'
 	Wants=systemd-journald.socket
 	After=systemd-journald.socket
 END
-mkdir "$scratch/system/ipxlatd.service.d"
-cat >"$scratch/system/ipxlatd.service.d/alone.conf" <<-'END'
+sed '/^ExecStart=/s, --config .*,,' "$scratch/system/ipxlatd.service" | sed -f "$repository/dist/netns.sed" |
+	sed 's,/etc/ipxlat/netns,/run,' >"$scratch/system/ipxlatd@.service"
+mkdir "$scratch/system/ipxlatd.service.d" "$scratch/system/ipxlatd@.service.d"
+tee "$scratch/system/ipxlatd.service.d/alone.conf" >"$scratch/system/ipxlatd@.service.d/alone.conf" <<-'END'
 	[Unit]
 	DefaultDependencies=no
 END
@@ -96,6 +98,38 @@ check_says "with what it had" "2001:db8:64::/96 dev edge" ns gate ip -6 route
 
 configure_gate 'pref64 = "2001:db8:64::/96"' >/dev/null
 check "the next reload succeeds again" manager systemctl reload ipxlatd
+
+# in_blue COMMAND...: in a namespace of systemd's
+in_blue() {
+	manager ip netns exec blue "$@"
+}
+
+# blue_network: with links of the same names as gate has
+blue_network() {
+	manager ip netns add blue && in_blue ip link add eth0 type dummy && in_blue ip link add eth1 type dummy &&
+		in_blue ip link set eth0 up && in_blue ip link set eth1 up && in_blue ip address add 203.0.113.66/24 dev eth1
+}
+
+gate_alone=$(ours gate)
+check "there is another network namespace" blue_network
+check_not "without a configuration its service fails" manager systemctl start ipxlatd@blue
+manager tee /run/blue.toml >"$scratch/blue.toml" <<-'END'
+	[nat64.edge]
+	pref64 = "64:ff9b::/96"
+	downlinks = ["eth0"]
+	uplinks = ["eth1"]
+END
+check "with one it starts" manager systemctl start ipxlatd@blue
+check_says "a gateway of the same name is there" "64:ff9b::/96 dev edge" in_blue ip -6 route
+check_says "ipxlatctl tells of it" "the addresses of eth1" \
+	in_blue env IPXLAT_STATE=/run/ipxlat/netns/blue/state.json "$repository/build/userspace/ipxlatctl" status
+check "its reload succeeds" manager systemctl reload ipxlatd@blue
+check "the other one does not notice" test "$(ours gate)" = "$gate_alone"
+check "it stops" manager systemctl stop ipxlatd@blue
+check_not "and takes everything away" in_blue ip link show edge
+check "the other one runs on" test "$(manager systemctl show -P MainPID ipxlatd)" = "$pid"
+check "the namespace can go" manager ip netns del blue
+
 check "the service stops" manager systemctl stop ipxlatd
 check "everything is as it was" test "$(ours gate)" = "$before"
 check "nothing is left to remember" test -z "$(manager ls /run/ipxlat)"
