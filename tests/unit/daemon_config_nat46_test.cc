@@ -32,6 +32,31 @@ TEST_F(DaemonConfigNat46, defaults_are_filled_in) {
   EXPECT_EQ(to_string(front.forward[0].to), "2001:db8:12::81");
 }
 
+TEST_F(DaemonConfigNat46, inside4_has_an_address_for_each_server) {
+  const auto servers = [](int count) {
+    std::string text = "inside4 = '10.46.0.0/30'\nforward = [";
+    for (int i = 1; i <= count; i++) {
+      const std::string n = std::to_string(i);
+      text +=
+          "{ protocol = 'tcp', address = '203.0.113.80', port = " + n + ", to = '[2001:db8::" + n + "]:1' },";
+    }
+    return text + "]\n";
+  };
+  EXPECT_EQ(load("[nat46.front]\n" + servers(4)).nat46.at(0).forward.size(), 4u);
+  EXPECT_THAT(
+      nat46_refusal(servers(5)),
+      testing::HasSubstr("inside4: it has fewer addresses than there are servers; allowed: a larger one"));
+}
+
+TEST_F(DaemonConfigNat46, inside4_has_8_to_30_bits) {
+  for (const char* inside : {"10.0.0.0/8", "10.46.0.0/30"})
+    EXPECT_EQ(load("[nat46.front]\ninside4 = '" + std::string(inside) + "'\n" + kServer).nat46.at(0).inside4,
+              parse_prefix4(inside));
+  for (const char* inside : {"10.0.0.0/7", "10.46.0.0/31"})
+    EXPECT_THAT(nat46_refusal("inside4 = '" + std::string(inside) + "'\n" + kServer),
+                testing::HasSubstr("front.inside4"));
+}
+
 TEST_F(DaemonConfigNat46, takes_every_key) {
   const auto front = load(R"([nat46.front]
 device = "nat46"

@@ -165,6 +165,11 @@ TEST_F(DaemonConfig, names_are_refused) {
             "a.toml:1: nat64.a b: 'a b' cannot be the name of an instance; allowed: 1 to 64 letters, digits, "
             "'-', '_' "
             "and '.'");
+  const auto longest = [](size_t length) {
+    return "[siit." + std::string(length, 'x') + "]\ndevice = 'dc'\nremote-prefix6 = '2001:db8::/96'\n";
+  };
+  EXPECT_EQ(load(longest(64)).siit.size(), 1u);
+  EXPECT_THAT(refusal(longest(65)), testing::HasSubstr("cannot be the name of an instance"));
   EXPECT_EQ(refusal("[nat64.a-very-long-name]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n"),
             "a.toml:1: nat64.a-very-long-name: its name cannot be the name of its device; allowed: 'device = "
             "\"...\"' "

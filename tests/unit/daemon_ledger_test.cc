@@ -39,6 +39,20 @@ class DaemonLedger : public testing::Test {
   int saves_ = 0;
 };
 
+TEST_F(DaemonLedger, tells_the_addresses_and_the_sysctls_from_all_that_was_made) {
+  const Made one{{"clat.home"}, "1", "0", 0};
+  const MadeResources made = {{"address 192.0.0.1/32 on clat0", one},
+                              {"address 192.0.0.2/32 on clat1", one},
+                              {"route 64:ff9b::/96", one},
+                              {"sysctl net/ipv4/ip_forward", one},
+                              {"sysctl net/ipv6/x", one},
+                              {"table x", one}};
+  EXPECT_THAT(made_addresses(made),
+              ElementsAre("address 192.0.0.1/32 on clat0", "address 192.0.0.2/32 on clat1"));
+  EXPECT_THAT(changed_sysctls(made), testing::SizeIs(2));
+  EXPECT_THAT(made_addresses({{"sysctl net/ipv6/x", one}}), IsEmpty());
+}
+
 TEST_F(DaemonLedger, is_text_that_reads_back) {
   const MadeResources made = {
       {"device edge", {{"nat64.edge"}, "", {}, 0}},

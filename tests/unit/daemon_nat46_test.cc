@@ -64,6 +64,7 @@ TEST_F(DaemonNat46, leads_addresses_clients_and_the_inside_into_the_device) {
   EXPECT_THAT(routes(),
               ElementsAre("route 64:ff9b:1:46::/96 dev front metric 1024", "route 203.0.113.80/32 dev front",
                           "route 203.0.113.81/32 dev front", "route 240.46.0.0/16 dev front"));
+  EXPECT_EQ(unit().all<Device>().at(0).mtu, 1500u);
   EXPECT_THAT(proxies(),
               ElementsAre("proxy ARP for 203.0.113.80 on eth1", "proxy ARP for 203.0.113.81 on eth1"));
   const auto device = unit().all<Device>().at(0);

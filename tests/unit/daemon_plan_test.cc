@@ -115,6 +115,18 @@ TEST(DaemonPlan, what_others_have_is_neither_made_nor_dropped) {
   EXPECT_THAT(plan_removal({}, there, {}), IsEmpty());
 }
 
+TEST(DaemonPlan, one_like_ours_that_somebody_else_has_too_is_still_ours) {
+  const SeenRoute theirs{parse_prefix4("10.0.0.0/8"), RouteType::kUnicast, "eth0", 0, 0, false, false};
+  SeenRoute ours = theirs;
+  ours.ours = true;
+  const std::string key = Route{parse_prefix4("10.0.0.0/8"), RouteType::kUnicast, "eth0"}.key();
+  for (const auto& routes : {std::vector{theirs, ours}, std::vector{ours, theirs}}) {
+    Seen seen;
+    seen.routes = routes;
+    EXPECT_TRUE(Inventory(seen).ours(key));
+  }
+}
+
 TEST(DaemonPlan, a_device_goes_before_its_rules_and_takes_along_what_is_on_it) {
   Inventory there{Seen{}};
   for (const auto& step : plan(one_of_each(), there)) there.take(step);

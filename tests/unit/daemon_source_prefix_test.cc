@@ -81,6 +81,10 @@ TEST_F(DaemonSourcePrefix, every_bit_counts) {
     advertise(nearer.c_str());
     EXPECT_THAT(toward("2a00::/96"), ElementsAre(nearer, farther));
   }
+  kernel_.seen.addresses.clear();
+  advertise("2a00::1/64");
+  advertise("2a00:0:0:1::1/64");
+  EXPECT_THAT(toward("2a00:0:0:1::/96"), ElementsAre("2a00:0:0:1::/64", "2a00::/64"));
 }
 
 TEST_F(DaemonSourcePrefix, is_a_deprecated_one_only_for_want_of_another) {
