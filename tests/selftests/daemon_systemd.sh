@@ -121,7 +121,7 @@ manager tee /run/blue.toml >"$scratch/blue.toml" <<-'END'
 END
 check "with one it starts" manager systemctl start ipxlatd@blue
 check_says "a gateway of the same name is there" "64:ff9b::/96 dev edge" in_blue ip -6 route
-check_says "ipxlatctl tells of it" "the addresses of eth1" \
+check_says "ipxlatctl tells of it" "uplinks eth1, downlinks eth0" \
 	in_blue env IPXLAT_STATE=/run/ipxlat/netns/blue/state.json "$repository/build/userspace/ipxlatctl" status
 check "its reload succeeds" manager systemctl reload ipxlatd@blue
 check "the other one does not notice" test "$(ours gate)" = "$gate_alone"
@@ -132,7 +132,7 @@ check "the namespace can go" manager ip netns del blue
 
 check "the service stops" manager systemctl stop ipxlatd
 check "everything is as it was" test "$(ours gate)" = "$before"
-check "nothing is left to remember" test -z "$(manager ls /run/ipxlat)"
+check "nothing is left to remember" test -z "$(manager find /run/ipxlat ! -type d)"
 
 stop systemd KILL
 check "systemd ends" wait_for find "$group" -depth -type d -exec rmdir '{}' +

@@ -72,6 +72,18 @@ TEST_F(DaemonEventFilter, prefixes_of_every_length_are_compared_to_the_bit) {
   }
 }
 
+TEST_F(DaemonEventFilter, ipv4_prefixes_of_every_length_are_compared_to_the_bit) {
+  for (unsigned length = 1; length <= 32; length++) {
+    const uint32_t bits = 0x2c636407 & ~uint32_t{0} << (32 - length);
+    const auto address = [](uint32_t value) { return in_addr{htonl(value)}; };
+    attach({}, {{address(bits), static_cast<uint8_t>(length)}});
+    EXPECT_TRUE(from_passes(to_string(address(bits)))) << length;
+    EXPECT_FALSE(from_passes(to_string(address(bits ^ uint32_t{1} << (32 - length))))) << length;
+    if (length == 32) break;
+    EXPECT_TRUE(from_passes(to_string(address(bits | uint32_t{1} << (31 - length))))) << length;
+  }
+}
+
 TEST_F(DaemonEventFilter, each_of_several_prefixes_passes) {
   attach({parse_prefix6("64:ff9b::/96"), parse_prefix6("2001:db8:64::/48")},
          {parse_prefix4("198.18.0.0/15"), parse_prefix4("10.64.0.0/10")});

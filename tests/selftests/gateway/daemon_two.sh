@@ -66,7 +66,8 @@ check "the connection goes on" goes_on
 
 configure gate < <(gateway; other "${other[@]}")
 check "the other is back" reloaded other "on: "
-check "a connection is open through it" wait_for open_connection $pool
+check "TCP goes through it" wait_for from_pool
+check "a connection is open through it" open_connection $pool
 configure gate < <(other "${other[@]}")
 check "the one goes" reloaded other "on: "
 check "the connection through the other goes on" goes_on
