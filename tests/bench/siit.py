@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""ipxlatd's SIIT in gate with flowtables, of which each flow needs an answer."""
+"""ipxlatd's SIIT in gate with flowtables, of which each flow needs an answer, and its client to be where it came from."""
 import nat64
 import network
 import sites
+from pktgen import Flow
 
-SITE4, SITE6 = (str(first + sites.ONE) for first in (sites.LOCAL4, sites.LOCAL6))
-ANSWER6 = nat64.packet(SITE6, sites.internet(network.SOURCE4))
-ANSWER4 = nat64.packet(network.PLAIN4, SITE4)
+CLIENT4, CLIENT6 = (str(first + sites.ONE + 2) for first in (sites.LOCAL4, sites.LOCAL6))
+TO4 = Flow(CLIENT6, sites.internet(network.PLAIN4))
+ANSWER4 = nat64.packet(network.PLAIN4, CLIENT4)
+TO6 = Flow(network.SOURCE4, str(sites.LOCAL4 + sites.ONE))
+ANSWER6 = nat64.packet(str(sites.LOCAL6 + sites.ONE), sites.internet(network.SOURCE4))
 
 
 def gateway(*_):
@@ -16,4 +19,5 @@ def gateway(*_):
         local-map = [["{sites.ONE_ENTRY[0]}", "{sites.ONE_ENTRY[1]}"]]
         flowtable-links = ["in", "out"]
     """)
+    network.ip(network.GATE, f"route add {CLIENT6} via {network.SOURCE6}")
     nat64.make_room()
