@@ -123,6 +123,7 @@ TEST_F(DaemonMappingWriter, what_a_full_disk_takes_is_counted_and_no_line_is_tor
   const size_t fit = LineFile::kMostWaiting / (line.size() + 1) + 1;
   for (size_t i = 0; i < fit + 100; i++) writer.write(true, session(), kOutside, kTime);
   writer.flush(kTime);
+  EXPECT_THAT(log_, HasSubstr("cannot be written")) << "at once";
   writer.flush(kTime);
   setrlimit(RLIMIT_FSIZE, &former);
   writer.flush(kTime);
