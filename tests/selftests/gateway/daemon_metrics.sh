@@ -49,6 +49,7 @@ check "the gateway comes up" comes_to gate edge "on: "
 check "its metrics are OpenMetrics" as_text
 check_says "they tell of instances" 'ipxlat_instance_state{name="nat64.edge",state="on"} 1' as_text
 check_says "of the table of connections" "ipxlat_conntrack_limit_entries $(ns gate sysctl -n net.netfilter.nf_conntrack_max)" as_text
+check "the server is reached" wait_for ns client ping -c 1 -W 5 64:ff9b::203.0.113.9
 check "a translated ping is counted" counts_up 3 \
 	'ipxlat_device_in_packets_total{device="edge",direction="to_v4"}' ns client ping -c 3 -i 0.2 64:ff9b::203.0.113.9
 check "with its bytes" counts_up 156 \
