@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a CLAT wants, given what there is.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/desired/clat.h"
+#include "daemon/desired/stable_address.h"
+#include "tests/unit/daemon_fake_kernel.h"
+#include "tests/unit/daemon_wanted.h"
+
+namespace ipxlat {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr const char* kNobody = "unreachable 192.0.0.0/29 metric 1000000";
+constexpr const char* kDefault = "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1472";
+
+class DaemonClat : public testing::Test {
+ protected:
+  DaemonClat() {
+    kernel_.add_link("eth0");
+    kernel_.add_link("eth1");
+    kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
+    kernel_.add_address("eth0", parse_prefix6("2001:db8:1::11/64")).autoconf = true;
+    config_.name = "home";
+    config_.device = "clat0";
+    config_.uplinks = {"eth*"};
+    config_.pref64 = parse_prefix6("64:ff9b::/96");
+  }
+
+  Unit unit() {
+    std::set<uint32_t> taken;
+    return clat_unit(config_, kernel_.seen, secret_, taken);
+  }
+
+  in6_addr own(unsigned attempt) {
+    return stable_address(secret_, parse_prefix6("2001:db8:1::/64"), "eth0", attempt);
+  }
+
+  // The address is there, and duplicate address detection is done.
+  SeenAddress& own_is_there(unsigned attempt) {
+    auto& address = kernel_.add_address("eth0", host(own(attempt)));
+    address.ours = true;
+    return address;
+  }
+
+  FakeKernel kernel_;
+  ClatConfig config_;
+  SipKey secret_{9};
+};
+
+TEST_F(DaemonClat, shared_needs_nothing_of_the_uplink) {
+  config_.address6 = SharedAddress{};
+  const Unit wanted = unit();
+  EXPECT_EQ(wanted.report.state, InstanceState::kOn);
+  EXPECT_EQ(wanted.report.why, "pref64 64:ff9b::/96 through eth0, address 64:ff9b:1:fffe::c000:1 (shared)");
+  ASSERT_TRUE(device(wanted));
+  EXPECT_EQ(device(wanted)->mtu, 1500u);
+  EXPECT_EQ(device(wanted)->config.settings.lowest_ipv6_mtu, 1500u);
+  EXPECT_EQ(
+      device(wanted)->config.map,
+      (std::vector{MapEntry{parse_prefix4("192.0.0.1/32"), parse_prefix6("64:ff9b:1:fffe::c000:1/128")}}));
+  EXPECT_EQ(wanted.all<Address>(), (std::vector{Address{"clat0", parse_prefix4("192.0.0.1/32")}}));
+  EXPECT_THAT(routes(wanted), ElementsAre(kNobody, kDefault));
+  EXPECT_TRUE(wanted.all<Sysctl>().empty());
+}
+
+TEST_F(DaemonClat, dedicated_waits_for_duplicate_address_detection) {
+  Unit wanted = unit();
+  const std::string address = to_string(own(0));
+  EXPECT_EQ(wanted.report.state, InstanceState::kOff);
+  EXPECT_EQ(wanted.report.why, "duplicate address detection of " + address + " runs on eth0");
+  EXPECT_EQ(wanted.all<Address>().front(), (Address{"eth0", host(own(0))}));
+  EXPECT_TRUE(wanted.all<Route>().empty());
+  own_is_there(0).tentative = true;
+  EXPECT_EQ(unit().report.state, InstanceState::kOff);
+  kernel_.seen.addresses.back().tentative = false;
+  wanted = unit();
+  EXPECT_EQ(wanted.report.why, "pref64 64:ff9b::/96 through eth0, address " + address + " (dedicated)");
+  EXPECT_THAT(routes(wanted), ElementsAre(kNobody, kDefault));
+}
+
+TEST_F(DaemonClat, dedicated_takes_the_next_address_after_a_duplicate) {
+  auto& first = own_is_there(0);
+  first.tentative = first.duplicate = true;
+  own_is_there(1);
+  const Unit wanted = unit();
+  EXPECT_EQ(wanted.report.state, InstanceState::kOn);
+  EXPECT_EQ(wanted.report.address6, to_string(own(1)));
+  // the first stays as the memory of what was found out
+  EXPECT_EQ(wanted.all<Address>().front(), (Address{"eth0", host(own(0))}));
+}
+
+TEST_F(DaemonClat, dedicated_gives_up_after_four_duplicates) {
+  for (unsigned attempt = 0; attempt < 4; attempt++) {
+    auto& one = own_is_there(attempt);
+    one.tentative = one.duplicate = true;
+  }
+  const Unit wanted = unit();
+  EXPECT_EQ(wanted.report.address6_mode, "shared");
+  EXPECT_EQ(wanted.report.state, InstanceState::kOn);
+  EXPECT_THAT(wanted.report.warnings, ElementsAre(testing::HasSubstr("have every address that was tried")));
+}
+
+TEST_F(DaemonClat, dedicated_falls_back_to_shared_without_an_autonomous_prefix) {
+  kernel_.seen.addresses.back().autoconf = false;
+  const Unit wanted = unit();
+  EXPECT_EQ(wanted.report.address6_mode, "shared");
+  EXPECT_THAT(wanted.report.warnings,
+              ElementsAre("eth0 has no /64 with autonomous configuration: its own address is shared"));
+}
+
+TEST_F(DaemonClat, a_given_address_that_another_host_has_is_a_failure) {
+  config_.address6 = parse_address6("2001:db8:1::64");
+  EXPECT_EQ(unit().report.state, InstanceState::kOff);
+  auto& address = kernel_.add_address("eth0", parse_prefix6("2001:db8:1::64/128"));
+  address.ours = true;
+  EXPECT_EQ(unit().report.address6_mode, "given");
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  address.tentative = address.duplicate = true;
+  EXPECT_EQ(unit().report.state, InstanceState::kFailed);
+  EXPECT_EQ(unit().report.why, "2001:db8:1::64 is in use by another host on eth0");
+}
+
+TEST_F(DaemonClat, a_prefix_is_routed_and_needs_no_rule) {
+  config_.address6 = parse_prefix6("2001:db8:100:64::/96");
+  config_.local4 = parse_prefix4("192.0.2.0/24");
+  const Unit wanted = unit();
+  EXPECT_EQ(wanted.report.state, InstanceState::kOn);
+  EXPECT_TRUE(wanted.all<Tables>().empty());
+  EXPECT_TRUE(wanted.all<Address>().empty());
+  EXPECT_THAT(routes(wanted), ElementsAre("route 2001:db8:100:64::/96 dev clat0 metric 1024", kDefault));
+}
+
+TEST_F(DaemonClat, what_nobody_takes_behind_a_prefix_is_unreachable_whatever_the_unit_has) {
+  EXPECT_TRUE(unit().guards.empty());
+  config_.address6 = parse_prefix6("2001:db8:100:64::/96");
+  config_.local4 = parse_prefix4("192.0.2.0/24");
+  for (ClatMode mode : {ClatMode::kAuto, ClatMode::kOff}) {
+    config_.mode = mode;
+    const Unit wanted = unit();
+    ASSERT_EQ(wanted.guards.size(), 2u);
+    EXPECT_EQ(wanted.guards[0].key(), "unreachable 2001:db8:100:64::/96 metric 1000000");
+    EXPECT_EQ(wanted.guards[1].key(), "unreachable 192.0.2.0/24 metric 1000000");
+  }
+}
+
+TEST_F(DaemonClat, dedicated_keeps_its_prefix_whatever_else_is_advertised) {
+  own_is_there(0);
+  auto& rogue = kernel_.add_address("eth0", parse_prefix6("2001:db8:0:5::1/64"));  // a lower number
+  rogue.autoconf = true;
+  EXPECT_EQ(unit().report.address6, to_string(own(0)));
+  // renumbering: connections outlive the prefix as long as it is valid
+  kernel_.seen.addresses[0].deprecated = true;
+  EXPECT_EQ(unit().report.address6, to_string(own(0)));
+  kernel_.seen.addresses.erase(kernel_.seen.addresses.begin());
+  EXPECT_EQ(unit().report.address6,
+            to_string(stable_address(secret_, parse_prefix6("2001:db8:0:5::/64"), "eth0", 0)));
+}
+
+TEST_F(DaemonClat, dedicated_keeps_its_prefix_if_somebody_deletes_the_address) {
+  kernel_.add_address("eth0", parse_prefix6("2001:db8:0:5::1/64")).autoconf = true;
+  EXPECT_NE(unit().report.address6, to_string(own(0)));
+  kernel_.seen.made_addresses.insert(Address{"eth0", host(own(0))}.key());
+  EXPECT_EQ(unit().report.address6, to_string(own(0)));
+}
+
+TEST_F(DaemonClat, dedicated_begins_where_a_source_toward_the_prefix_is) {
+  config_.pref64 = parse_prefix6("fd64::/96");
+  kernel_.add_address("eth0", parse_prefix6("fd00::1/64")).autoconf = true;
+  EXPECT_EQ(unit().report.address6,
+            to_string(stable_address(secret_, parse_prefix6("fd00::/64"), "eth0", 0)));
+}
+
+TEST_F(DaemonClat, takes_the_next_address_where_another_device_has_the_first) {
+  config_.address6 = SharedAddress{};
+  kernel_.add_address("eth1", parse_prefix4("192.0.0.1/32"));
+  EXPECT_EQ(unit().report.local4, "192.0.0.2/32");
+  kernel_.add_address("clat0", parse_prefix4("192.0.0.5/32"));
+  EXPECT_EQ(unit().report.local4, "192.0.0.5/32");  // what it has it keeps
+  for (unsigned i = 1; i <= 6; i++) kernel_.add_address("eth1", host(in_addr{htonl(0xc0000000u + i)}));
+  EXPECT_EQ(unit().report.local4, "192.0.0.7/32");
+  kernel_.add_address("eth1", parse_prefix4("192.0.0.7/32"));
+  EXPECT_EQ(unit().report.why, "all of 192.0.0.0/29 is in use by other interfaces");
+}
+
+TEST_F(DaemonClat, two_instances_have_different_addresses) {
+  config_.address6 = SharedAddress{};
+  std::set<uint32_t> taken;
+  EXPECT_EQ(clat_unit(config_, kernel_.seen, secret_, taken).report.local4, "192.0.0.1/32");
+  EXPECT_EQ(clat_unit(config_, kernel_.seen, secret_, taken).report.local4, "192.0.0.2/32");
+}
+
+TEST_F(DaemonClat, is_off_beside_native_ipv4_unless_forced) {
+  config_.address6 = SharedAddress{};
+  kernel_.add_address("eth0", parse_prefix4("192.0.2.7/24"));
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);  // an address without a default route
+  kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth0", 100);
+  EXPECT_EQ(unit().report.state, InstanceState::kOff);
+  EXPECT_EQ(unit().report.why, "native IPv4 192.0.2.7 on eth0");
+  EXPECT_FALSE(device(unit()));
+  config_.mode = ClatMode::kForce;
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  config_.mode = ClatMode::kOff;
+  EXPECT_EQ(unit().report.why, "mode is off");
+}
+
+TEST_F(DaemonClat, a_default_route_of_its_own_or_with_a_link_local_address_is_not_native_ipv4) {
+  config_.address6 = SharedAddress{};
+  kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth0", 100);
+  kernel_.add_address("eth0", parse_prefix4("169.254.1.1/16")).link_local = true;
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  kernel_.add_address("eth0", parse_prefix4("192.0.2.7/24"));
+  kernel_.seen.routes.back().ours = true;
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+}
+
+TEST_F(DaemonClat, the_uplink_is_the_one_that_leads_to_the_prefix) {
+  config_.address6 = SharedAddress{};
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 100);
+  EXPECT_EQ(unit().report.uplinks, std::vector<std::string>{"eth1"});
+  kernel_.add_route(parse_prefix6("64:ff9b::/96"), "eth0", 5000);
+  EXPECT_EQ(unit().report.uplinks, std::vector<std::string>{"eth0"});
+}
+
+TEST_F(DaemonClat, is_off_without_an_uplink_or_a_route) {
+  config_.uplinks = {"wl*", "usb0"};
+  EXPECT_EQ(unit().report.why, "there is no interface wl*, usb0");
+  config_.uplinks = {"eth1"};
+  EXPECT_EQ(unit().report.why, "eth1 has no route to 64:ff9b::/96");
+  EXPECT_EQ(unit().report.state, InstanceState::kOff);
+}
+
+TEST_F(DaemonClat, its_mtu_is_one_that_an_ipv6_packet_may_have) {
+  config_.address6 = SharedAddress{};
+  kernel_.link("eth0").mtu = 70000;
+  kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "70000";
+  EXPECT_EQ(device(unit())->mtu, 65535u);
+  kernel_.link("eth0").mtu = 1000;
+  EXPECT_EQ(device(unit())->mtu, 1280u);
+}
+
+TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
+  config_.address6 = SharedAddress{};
+  kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1400";
+  EXPECT_EQ(device(unit())->mtu, 1400u);
+  EXPECT_EQ(device(unit())->config.settings.lowest_ipv6_mtu, 1400u);
+  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1372"));
+  kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1280";
+  EXPECT_EQ(device(unit())->mtu, 1280u);
+  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1252"));
+}
+
+}  // namespace
+}  // namespace ipxlat
