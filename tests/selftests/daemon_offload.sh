@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The flowtables of a NAT64 gateway: what was answered once passes by the stack, in both modes.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/../daemon_network.sh"
+. "$(dirname "$0")/daemon_network.sh"
 needs conntrack python3
 
 server6=64:ff9b::203.0.113.9

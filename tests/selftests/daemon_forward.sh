@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Services of an IPv6-only server that IPv4 reaches at a NAT64 gateway. Here "client" is the server, and "server" asks.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/../daemon_network.sh"
+. "$(dirname "$0")/daemon_network.sh"
 needs python3 conntrack
 
 gateway_network

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What one client may have of a NAT64 gateway.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/../daemon_network.sh"
+. "$(dirname "$0")/daemon_network.sh"
 needs python3 conntrack
 
 server6=64:ff9b::203.0.113.9
