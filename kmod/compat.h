@@ -11,6 +11,7 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <net/flow.h>
+#include <net/if_inet6.h>
 #include <net/inet_dscp.h>
 #include <net/rtnetlink.h>
 

@@ -310,10 +310,16 @@ static void get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 	ipxlat_stats_link(device->stats, stats);
 }
 
+/* As neigh_direct_output(), which no module has since 7.3. */
+static int output_directly(struct neighbour *neighbour, struct sk_buff *skb)
+{
+	return dev_queue_xmit(skb);
+}
+
 /* There is nothing to be written in front of a packet, so the device need not ask its neighbours. */
 static int construct_neighbour(struct net_device *dev, struct neighbour *neighbour)
 {
-	neighbour->output = neigh_direct_output;
+	neighbour->output = output_directly;
 	return 0;
 }
 
