@@ -82,7 +82,7 @@ def tcp_rows():
 
 
 def flowtable_rows():
-    for name, answer, flow in (("4to6", siit.ANSWER6, siit.TO6), ("6to4", siit.ANSWER4, siit.TO4)):
+    for name, answer, flow in (("4to6", siit.ANSWER6, TO6), ("6to4", siit.ANSWER4, siit.TO4)):
         yield Row(f"flowtable-{name}", partial(nat64.established, [], [answer]), Setup(siit.gateway), flow)
 
 

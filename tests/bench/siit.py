@@ -8,7 +8,6 @@ from pktgen import Flow
 CLIENT4, CLIENT6 = (str(first + sites.ONE + 2) for first in (sites.LOCAL4, sites.LOCAL6))
 TO4 = Flow(CLIENT6, sites.internet(network.PLAIN4))
 ANSWER4 = nat64.packet(network.PLAIN4, CLIENT4)
-TO6 = Flow(network.SOURCE4, str(sites.LOCAL4 + sites.ONE))
 ANSWER6 = nat64.packet(str(sites.LOCAL6 + sites.ONE), sites.internet(network.SOURCE4))
 
 
