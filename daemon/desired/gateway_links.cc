@@ -32,6 +32,15 @@ void warn_of_missing(Unit& unit, const Seen& seen, const std::vector<std::string
     if (!seen.link(name)) unit.report.warnings.push_back("there is no interface " + name);
 }
 
+std::vector<std::string> fast_links(const Seen& seen, const std::vector<std::string>& links,
+                                    const std::string& device) {
+  std::vector<std::string> fast;
+  for (const auto& name : links)
+    if (seen.link(name)) fast.push_back(name);
+  if (!fast.empty()) fast.push_back(device);
+  return fast;
+}
+
 void want_proxies(Unit& unit, const Seen& seen, const std::vector<std::string>& uplinks,
                   const std::vector<Prefix4>& networks) {
   std::set<std::string> wanted;

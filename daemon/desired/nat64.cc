@@ -104,16 +104,6 @@ bool is_uplink(const Nat64Config& config, const std::string& link) {
 
 constexpr uint32_t kHeaders6 = 60, kHeaders4 = 40;  // bytes before a TCP segment
 
-// The links of those that are there, and the device with them; none if none is there.
-std::vector<std::string> fast_links(const Nat64Config& config, const std::vector<std::string>& links,
-                                    const Seen& seen) {
-  std::vector<std::string> fast;
-  for (const auto& name : links)
-    if (config.flowtable && seen.link(name)) fast.push_back(name);
-  if (!fast.empty()) fast.push_back(config.device);
-  return fast;
-}
-
 Nat64Links links_of(const Nat64Config& config, const Seen& seen) {
   uint32_t segment = IPXLAT_LOWEST_IPV6_MTU_MAX;
   for (const auto& name : config.downlinks)
@@ -126,8 +116,10 @@ Nat64Links links_of(const Nat64Config& config, const Seen& seen) {
   if (segment < IPXLAT_LOWEST_IPV6_MTU_MAX) links.segment = static_cast<uint16_t>(segment);
   for (const auto& address : addresses_of(seen, config.uplinks, false))
     links.outside.push_back(std::get<Prefix4>(address));
-  links.fast6 = fast_links(config, config.downlinks, seen);
-  links.fast4 = fast_links(config, config.uplinks, seen);
+  if (config.flowtable) {
+    links.fast6 = fast_links(seen, config.downlinks, config.device);
+    links.fast4 = fast_links(seen, config.uplinks, config.device);
+  }
   return links;
 }
 

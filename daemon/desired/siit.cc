@@ -57,11 +57,8 @@ nft::Table fast_table(nft::Family family, const SiitConfig& config, const std::v
 
 void want_flowtables(Unit& unit, const SiitConfig& config, const Seen& seen) {
   warn_of_missing(unit, seen, config.flowtable_links);
-  std::vector<std::string> links;
-  for (const auto& name : config.flowtable_links)
-    if (seen.link(name)) links.push_back(name);
+  const auto links = fast_links(seen, config.flowtable_links, config.device);
   if (links.empty()) return;
-  links.push_back(config.device);
   unit.resources.push_back(Tables({fast_table(nft::Family::kIp6, config, links, seen),
                                    fast_table(nft::Family::kIp4, config, links, seen)}));
 }
