@@ -82,7 +82,7 @@ void note_mtu(const Case& one, Notes& notes) {
 void note_icmp(const Case& one, Notes& notes) {
   if (!one.in.is_icmp() || !one.out.has_transport(IPXLAT_ICMP_HEADER)) return;
   auto text = [](const PacketView& packet) {
-    return protocol_name(packet.header.protocol) + " " + std::to_string(packet.transport8(0)) + "/" +
+    return protocol_title(packet.header.protocol) + " " + std::to_string(packet.transport8(0)) + "/" +
            std::to_string(packet.transport8(1));
   };
   notes.push_back({"icmp", text(one.in) + " -> " + text(one.out)});
@@ -137,12 +137,12 @@ void note_checksum(const Case& one, Notes& notes) {
   auto at = check_at(protocol);
   if (one.translation.plan.icmp_error || one.in.header.offset) return;
   if (!at) {
-    notes.push_back({"checksum", protocol_name(protocol) + " has none that covers addresses"});
+    notes.push_back({"checksum", protocol_title(protocol) + " has none that covers addresses"});
     return;
   }
   uint16_t from = one.in.transport16(*at);
   uint16_t to = one.out.transport16(*at);
-  std::string text = protocol_name(protocol) + " 0x" + hex(from, 4) + " -> 0x" + hex(to, 4);
+  std::string text = protocol_title(protocol) + " 0x" + hex(from, 4) + " -> 0x" + hex(to, 4);
   if (one.translation.plan.udp_compute)
     text = "UDP had none, computed: 0x" + hex(to, 4);
   else if (protocol == IPPROTO_UDP && !from)

@@ -33,7 +33,7 @@ bool has_ports(uint8_t protocol) {
 }
 
 std::string transport_text(const PacketView& packet) {
-  std::string text = protocol_name(packet.header.protocol);
+  std::string text = protocol_title(packet.header.protocol);
   if (packet.is_icmp() && packet.has_transport(2))
     return text + " " + std::to_string(packet.transport8(0)) + "/" + std::to_string(packet.transport8(1));
   if (has_ports(packet.header.protocol) && packet.has_transport(4))
@@ -86,7 +86,7 @@ std::optional<PacketView> view_quoted(const PacketView& error) {
 
 std::string name_of(Family family) { return family == Family::kIpv4 ? "IPv4" : "IPv6"; }
 
-std::string protocol_name(uint8_t protocol) {
+std::string protocol_title(uint8_t protocol) {
   switch (protocol) {
     case IPPROTO_ICMP:
       return "ICMP";

@@ -35,7 +35,7 @@ PacketView view_packet(Bytes bytes);
 std::optional<PacketView> view_quoted(const PacketView& error);
 
 std::string name_of(Family family);
-std::string protocol_name(uint8_t protocol);
+std::string protocol_title(uint8_t protocol);
 
 // One line: who, what and how long.
 std::string summary(const PacketView& packet);
