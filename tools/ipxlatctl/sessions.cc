@@ -11,7 +11,7 @@
 namespace ipxlat::ctl {
 namespace {
 
-struct Words {
+struct Options {
   std::string instance;
   std::string client;
   std::string protocol;
@@ -34,7 +34,7 @@ Prefix6 client_prefix(const std::string& text) {
   }
 }
 
-Wanted wanted_by(const Words& words) {
+Wanted wanted_by(const Options& words) {
   Wanted wanted;
   if (!words.client.empty()) wanted.client = client_prefix(words.client);
   if (words.port) wanted.port = words.port;
@@ -104,7 +104,7 @@ class Listing {
   SessionRows& rows_;
 };
 
-void sessions(Context& context, const Words& words) {
+void sessions(Context& context, const Options& words) {
   const Wanted wanted = wanted_by(words);
   const auto gateways = find_gateways(context, words.state_file, words.instance);
   const auto tracker = value_of(context.open_tracker());
@@ -118,7 +118,7 @@ void sessions(Context& context, const Words& words) {
 
 void add_sessions(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("sessions", "print the sessions of NAT64 instances");
-  auto words = std::make_shared<Words>();
+  auto words = std::make_shared<Options>();
   words->state_file = context.state_file;
   command->add_option("INSTANCE", words->instance, "the instance; without it, all");
   command->add_option("--client", words->client, "an IPv6 address or prefix of clients");

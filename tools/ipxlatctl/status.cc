@@ -46,7 +46,7 @@ std::string details_of(const ordered_json& instance) {
   return details;
 }
 
-struct Row {
+struct StatusRow {
   std::string name;
   std::string kind;
   std::string state;
@@ -62,8 +62,8 @@ std::string table_text(const ConnectionTable& table) {
 }
 
 // What is on, if only in part, shows how it is set up; what is not, why.
-Row row_of(const ordered_json& instance, const std::optional<ConnectionTable>& table) {
-  Row row{instance.at("name"), instance.at("kind"), instance.at("state"), {}, {}};
+StatusRow row_of(const ordered_json& instance, const std::optional<ConnectionTable>& table) {
+  StatusRow row{instance.at("name"), instance.at("kind"), instance.at("state"), {}, {}};
   std::string why = instance.at("why");
   bool degraded = row.state == "degraded";
   if (degraded || row.state == "on") row.details = details_of(instance);
@@ -79,19 +79,19 @@ Row row_of(const ordered_json& instance, const std::optional<ConnectionTable>& t
   return row;
 }
 
-int width_of(const std::vector<Row>& rows, std::string Row::* column) {
+int width_of(const std::vector<StatusRow>& rows, std::string StatusRow::* column) {
   size_t width = 0;
-  for (const Row& row : rows) width = std::max(width, (row.*column).size());
+  for (const StatusRow& row : rows) width = std::max(width, (row.*column).size());
   return static_cast<int>(width);
 }
 
-void print_text(std::ostream& out, const std::vector<Row>& rows) {
+void print_text(std::ostream& out, const std::vector<StatusRow>& rows) {
   if (rows.empty()) out << "ipxlatd runs and has no instances\n";
   out << std::left;
-  for (const Row& row : rows) {
-    out << std::setw(width_of(rows, &Row::name)) << row.name << "  "  //
-        << std::setw(width_of(rows, &Row::kind)) << row.kind << "  "  //
-        << std::setw(width_of(rows, &Row::state)) << row.state << "  " << row.details << "\n";
+  for (const StatusRow& row : rows) {
+    out << std::setw(width_of(rows, &StatusRow::name)) << row.name << "  "  //
+        << std::setw(width_of(rows, &StatusRow::kind)) << row.kind << "  "  //
+        << std::setw(width_of(rows, &StatusRow::state)) << row.state << "  " << row.details << "\n";
     for (const std::string& note : row.notes) out << "    " << note << "\n";
   }
 }
@@ -103,7 +103,7 @@ void status(Context& context, const std::string& file) {
   if (state.is_null())
     throw Failure("ipxlatd runs in this network namespace, and publishes nothing in " + file +
                   " (--state names another file)");
-  std::vector<Row> rows;
+  std::vector<StatusRow> rows;
   const auto table = context.connection_table();
   try {
     for (const auto& instance : state["instances"]) rows.push_back(row_of(instance, table));
