@@ -18,7 +18,7 @@ namespace ipxlat {
 
 enum class Nat64Mode { kMasquerade, kPool };
 
-enum class MappingLogKind { kNone, kSessions };
+enum class MappingLogKind { kNone, kSessions, kBlocks };
 
 // Who had which public address and port, and when.
 struct MappingLogConfig {

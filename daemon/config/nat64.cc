@@ -126,10 +126,11 @@ void read_limits(TableReader& reader, Nat64Config& config) {
 }
 
 void read_log(TableReader& reader, MappingLogConfig& log) {
-  constexpr const char* kAllowed = "\"none\" or \"sessions\"";
+  constexpr const char* kAllowed = "\"none\", \"sessions\" or \"blocks\"";
   const auto kind = reader.parsed("log", kAllowed, [](const std::string& text) {
     if (text == "none") return MappingLogKind::kNone;
     if (text == "sessions") return MappingLogKind::kSessions;
+    if (text == "blocks") return MappingLogKind::kBlocks;
     throw std::invalid_argument("'" + text + "' is no mapping log");
   });
   if (kind) log.kind = *kind;
@@ -143,6 +144,11 @@ void read_log(TableReader& reader, MappingLogConfig& log) {
   for (const std::string key : {"log-destinations", "log-file"})
     if (reader.has(key) && !reader.has("log"))
       reader.refuse(key, "there is no log", "it with log = \"sessions\"");
+  if (log.kind != MappingLogKind::kBlocks) return;
+  if (!reader.has("port-blocks"))
+    reader.refuse("log", "the clients have no blocks", "it with port-blocks, or log = \"sessions\"");
+  if (log.destinations)
+    reader.refuse("log-destinations", "a block has no destination", "it with log = \"sessions\"");
 }
 
 }  // namespace

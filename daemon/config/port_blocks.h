@@ -5,6 +5,7 @@
 #define IPXLAT_DAEMON_CONFIG_PORT_BLOCKS_H
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "lib/address.h"
@@ -21,6 +22,12 @@ struct PortBlocks {
   // Ports of one block. Those below 1024 are in none.
   uint16_t ports() const;
   uint16_t first_port(uint16_t block) const;
+  struct Place {
+    uint64_t address;  // its number in the pool, from 0
+    uint16_t block;    // of this address
+  };
+  // Where the block of a client is, all bits of which are in `client`; nothing if it is none of `clients`.
+  std::optional<Place> place(const Prefix6& client) const;
   // How many addresses `clients` need, a client being what agrees in `client_length` bits.
   uint64_t addresses(uint8_t client_length) const;
 };

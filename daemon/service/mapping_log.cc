@@ -38,30 +38,41 @@ GatewayMode mode_of(const Nat64Config& config) {
 struct MappingLog::Logged {
   explicit Logged(const Nat64Config& config)
       : device(device_of(config)), gateway(config.name, mode_of(config), device) {
-    if (gateway.mode() == GatewayMode::kMasquerade)
+    if (config.log.kind == MappingLogKind::kBlocks)
+      blocks.emplace(config);
+    else if (gateway.mode() == GatewayMode::kMasquerade)
       join.emplace(machine_secret(),
                    [this](bool begins, const Session& session, const Endpoint4& outside, uint64_t time) {
                      writer->write(begins, session, outside, time);
                    });
   }
 
+  // What is told of blocks begins anew each time, so that each file is complete in itself.
   bool is(const Nat64Config& config) const {
-    return gateway.name() == config.name && gateway.mode() == mode_of(config) && device == device_of(config);
+    return !blocks && config.log.kind == MappingLogKind::kSessions && gateway.name() == config.name &&
+           gateway.mode() == mode_of(config) && device == device_of(config);
   }
 
   void begins(const Session& session, uint64_t time) {
     if (join) return join->begins(session, time);
+    if (blocks) return uses(session, time);
     writer->write(true, session, session.between.inside, time);
   }
   void ends(const Session& session, uint64_t time) {
     if (join) return join->ends(session, time);
-    writer->write(false, session, session.between.inside, time);
+    if (!blocks) writer->write(false, session, session.between.inside, time);
   }
+  void uses(const Session& session, uint64_t time) {
+    if (const auto block = blocks->first_use(session)) writer->write(*block, time);
+  }
+  // What was missed is found in the table.
+  bool looks() const { return join || blocks; }
 
   DeviceConfig device;
   Gateway gateway;
   std::unique_ptr<MappingWriter> writer;
   std::optional<MappingJoin> join;  // where a session is two flows
+  std::optional<BlockUse> blocks;   // where these are told of, and not the sessions
   bool fresh = true;                // nothing is known of what there is
 };
 
@@ -74,7 +85,7 @@ MappingLog::~MappingLog() { close(waiting_); }
 void MappingLog::use(const std::vector<Nat64Config>& instances) {
   std::vector<std::pair<const Nat64Config*, std::unique_ptr<MappingWriter>>> wanted;
   for (const auto& config : instances)
-    if (config.log.kind == MappingLogKind::kSessions)
+    if (config.log.kind != MappingLogKind::kNone)
       wanted.emplace_back(&config, std::make_unique<MappingWriter>(config.name, config.log, ipxlat::log));
   std::vector<const Nat64Config*> heard;
   for (const auto& [config, writer] : wanted) heard.push_back(config);
@@ -87,11 +98,13 @@ void MappingLog::use(const std::vector<Nat64Config>& instances) {
       if (one && one->is(*config)) logged = std::move(one);
     if (!logged) logged = std::make_unique<Logged>(*config);
     logged->writer = std::move(writer);
-    unknown |= logged->join && logged->fresh;
+    if (logged->blocks) logged->writer->write_blocks(*config, wall_clock());
+    unknown |= logged->looks() && logged->fresh;
     logged_.push_back(std::move(logged));
   }
   look_at_.reset();
   if (unknown) look(clock_.now());
+  for (auto& one : logged_) one->writer->flush(wall_clock());
 }
 
 // The socket is there before the table is read, so that nothing gets by.
@@ -140,12 +153,12 @@ bool MappingLog::read(Knowledge&, Time now) {
   if (events_) {
     const uint64_t lost =
         events_->read([&](bool begins, const nlmsghdr* message) { take(begins, message, time); });
-    bool joined = false;
+    bool looks = false;
     for (auto& one : logged_) {
       if (lost) one->writer->lost(lost, time);
-      joined |= one->join.has_value();
+      looks |= one->looks();
     }
-    if (lost && joined && (!look_at_ || *look_at_ > now + kAfterLoss)) look_at_ = now + kAfterLoss;
+    if (lost && looks && (!look_at_ || *look_at_ > now + kAfterLoss)) look_at_ = now + kAfterLoss;
   }
   if (look_at_ && *look_at_ <= now) look(now);
   for (auto& one : logged_) one->writer->flush(time);
@@ -158,21 +171,26 @@ void MappingLog::look(Time now) {
     return one.fresh ? MappingJoin::From::kBefore : MappingJoin::From::kLook;
   };
   const uint64_t time = wall_clock();
-  std::vector<Logged*> joined;
-  for (auto& one : logged_)
+  std::vector<Logged*> joined, used;
+  for (auto& one : logged_) {
     if (one->join) joined.push_back(one.get());
+    if (one->blocks) used.push_back(one.get());
+  }
   for (auto* one : joined) one->join->start_look();
   auto tracker = NetlinkTracker::open();
   Result<void> done = tracker ? Result<void>() : tracker.error();
   if (done)
     done = (*tracker)->visit6([&](const std::vector<Flow6>& flows) -> Result<void> {
-      for (const auto& flow : flows)
+      for (const auto& flow : flows) {
         for (auto* one : joined)
           if (const auto session = one->gateway.session(flow))
             one->join->begins(*session, flow.began.value_or(time), from(*one));
+        for (auto* one : used)
+          if (const auto session = one->gateway.session(flow)) one->uses(*session, flow.began.value_or(time));
+      }
       return {};
     });
-  if (done)
+  if (done && !joined.empty())
     done = (*tracker)->visit4([&](const std::vector<Flow4>& flows) -> Result<void> {
       for (const auto& flow : flows)
         for (auto* one : joined)
@@ -188,6 +206,7 @@ void MappingLog::look(Time now) {
     one->fresh = false;
     again |= one->join->unsure();
   }
+  for (auto* one : used) one->fresh &= !done;
   if (again) look_at_ = now + kNowAndThen;
 }
 

@@ -7,6 +7,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 namespace ipxlat {
 namespace {
@@ -22,6 +23,12 @@ std::string utc(uint64_t nanoseconds) {
   std::snprintf(text + length, sizeof text - length, ".%03uZ",
                 static_cast<unsigned>(nanoseconds / 1000000 % 1000));
   return text;
+}
+
+std::vector<std::string> words(const auto& prefixes) {
+  std::vector<std::string> all;
+  for (const auto& prefix : prefixes) all.push_back(to_string(prefix));
+  return all;
 }
 
 }  // namespace
@@ -42,6 +49,29 @@ std::string mapping_line(bool begins, const std::string& instance, const Session
     if (between.protocol != IPPROTO_ICMP) json["remote_port"] = between.remote.port;
   }
   return json.dump();
+}
+
+std::string blocks_line(const Nat64Config& config, uint64_t time) {
+  const PortBlocks& blocks = *config.port_blocks;
+  return ordered_json{{"time", utc(time)},
+                      {"event", "blocks"},
+                      {"instance", config.name},
+                      {"clients", words(blocks.clients)},
+                      {"client_prefix_length", config.client_prefix_length},
+                      {"pool4", words(config.pool4)},
+                      {"port_blocks", blocks.per_address}}
+      .dump();
+}
+
+std::string block_line(const std::string& instance, const UsedBlock& block, uint64_t time) {
+  return ordered_json{{"time", utc(time)},
+                      {"event", "block"},
+                      {"instance", instance},
+                      {"client", to_string(block.client)},
+                      {"public", to_string(block.address)},
+                      {"first_port", block.first_port},
+                      {"last_port", block.last_port}}
+      .dump();
 }
 
 std::string loss_line(const std::string& instance, const char* what, uint64_t count, uint64_t time) {
@@ -65,6 +95,10 @@ void MappingWriter::put(const std::string& line) {
 void MappingWriter::write(bool begins, const Session& session, const Endpoint4& outside, uint64_t time) {
   put(mapping_line(begins, instance_, session, outside, time, destinations_));
 }
+
+void MappingWriter::write(const UsedBlock& block, uint64_t time) { put(block_line(instance_, block, time)); }
+
+void MappingWriter::write_blocks(const Nat64Config& config, uint64_t time) { put(blocks_line(config, time)); }
 
 void MappingWriter::lost(uint64_t events, uint64_t time) {
   put(loss_line(instance_, "events", events, time));

@@ -187,6 +187,32 @@ TEST_F(DaemonConfig, blocks_of_ports) {
   EXPECT_EQ((PortBlocks{1024, {parse_prefix6("::/0")}}).addresses(128), uint64_t{1} << 40);
 }
 
+TEST_F(DaemonConfig, a_log_of_blocks_tells_no_destinations) {
+  const std::string blocks =
+      "pool4 = ['203.0.113.0/30']\nport-blocks = 64\nclients = ['2001:db8:0:100::/56']\n";
+  EXPECT_EQ(
+      load("[nat64.edge]\npref64 = '64:ff9b::/96'\n" + blocks + "log = 'blocks'\n").nat64.at(0).log.kind,
+      MappingLogKind::kBlocks);
+  EXPECT_EQ(nat64_refusal(blocks + "log = 'blocks'\nlog-destinations = true"),
+            "a.toml:9: nat64.edge.log-destinations: a block has no destination; allowed: it with log = "
+            "\"sessions\"");
+}
+
+TEST_F(DaemonConfig, where_the_block_of_a_client_is) {
+  const PortBlocks blocks{4, {parse_prefix6("2001:db8:0:10::/60"), parse_prefix6("2001:db8:0:80::/61")}};
+  const auto place = [&](const char* client) {
+    const auto at = blocks.place(parse_prefix6(client));
+    return at ? std::to_string(at->address) + "/" + std::to_string(at->block) : "none";
+  };
+  EXPECT_EQ(place("2001:db8:0:10::/64"), "0/0");
+  EXPECT_EQ(place("2001:db8:0:13::/64"), "0/3");
+  EXPECT_EQ(place("2001:db8:0:14::/64"), "1/0");
+  EXPECT_EQ(place("2001:db8:0:1f::/64"), "3/3");
+  EXPECT_EQ(place("2001:db8:0:80::/64"), "4/0");
+  EXPECT_EQ(place("2001:db8:0:87::/64"), "5/3");
+  EXPECT_EQ(place("2001:db8:0:88::/64"), "none");
+}
+
 TEST_F(DaemonConfig, blocks_of_ports_are_refused) {
   const auto refused = [&](const std::string& lines) {
     const std::string text = nat64_refusal("pool4 = ['203.0.113.0/30']\n" + lines);
@@ -226,8 +252,12 @@ TEST_F(DaemonConfig, the_mapping_log_of_a_nat64) {
   EXPECT_EQ(log("log = 'sessions'\n"), (MappingLogConfig{MappingLogKind::kSessions, false, ""}));
   EXPECT_EQ(log("log = 'sessions'\nlog-destinations = true\nlog-file = '/var/log/ipxlat/edge.json'\n"),
             (MappingLogConfig{MappingLogKind::kSessions, true, "/var/log/ipxlat/edge.json"}));
-  EXPECT_EQ(nat64_refusal("log = 'all'"),
-            "a.toml:5: nat64.edge.log: 'all' is no mapping log; allowed: \"none\" or \"sessions\"");
+  EXPECT_EQ(
+      nat64_refusal("log = 'all'"),
+      "a.toml:5: nat64.edge.log: 'all' is no mapping log; allowed: \"none\", \"sessions\" or \"blocks\"");
+  EXPECT_EQ(nat64_refusal("log = 'blocks'"),
+            "a.toml:5: nat64.edge.log: the clients have no blocks; allowed: it with port-blocks, or log = "
+            "\"sessions\"");
   EXPECT_EQ(nat64_refusal("log-file = '/x'"),
             "a.toml:5: nat64.edge.log-file: there is no log; allowed: it with log = \"sessions\"");
   EXPECT_EQ(nat64_refusal("log-destinations = true"),

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "daemon/service/mapping_writer.h"
+#include "tests/unit/daemon_nat64_config.h"
 #include "tests/unit/daemon_scratch.h"
 #include "tests/unit/flows.h"
 
@@ -49,6 +50,17 @@ TEST_F(DaemonMappingWriter, a_line_tells_who_had_which_public_address_and_port_w
   EXPECT_EQ(mapping_line(true, "edge", session(), kOutside, kTime, false),
             R"({"time":"2026-11-26T12:24:03.123Z","event":"begin","instance":"edge","protocol":"tcp",)"
             R"("client":"2001:db8::1","client_port":40000,"public":"203.0.113.2","public_port":1024})");
+}
+
+TEST_F(DaemonMappingWriter, lines_of_blocks_tell_whose_ports_they_are) {
+  EXPECT_EQ(blocks_line(blocks_config(), kTime),
+            R"({"time":"2026-11-26T12:24:03.123Z","event":"blocks","instance":"edge",)"
+            R"("clients":["2001:db8:1:10::/61","2001:db8:2::/62"],"client_prefix_length":64,)"
+            R"("pool4":["203.0.113.16/31","192.0.2.0/31"],"port_blocks":4})");
+  const UsedBlock block{parse_prefix6("2001:db8:1:11::/64"), parse_address4("203.0.113.16"), 17152, 33279};
+  EXPECT_EQ(block_line("edge", block, kTime),
+            R"({"time":"2026-11-26T12:24:03.123Z","event":"block","instance":"edge",)"
+            R"("client":"2001:db8:1:11::/64","public":"203.0.113.16","first_port":17152,"last_port":33279})");
 }
 
 TEST_F(DaemonMappingWriter, destinations_are_told_only_where_asked_for) {

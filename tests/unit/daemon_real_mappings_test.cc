@@ -261,6 +261,37 @@ TEST_P(DaemonRealMappings, in_pool_mode_one_flow_tells_all) {
   EXPECT_THAT(told(), ElementsAre("end 2001:db8::1 1 203.0.113.17 1"));
 }
 
+TEST_P(DaemonRealMappings, of_a_client_with_a_block_the_first_session_alone_is_told) {
+  Nat64Config blocks = blocks_config();
+  blocks.log = {MappingLogKind::kBlocks, false, masquerading_.log.file};
+  const auto flow = [](const char* client, uint16_t port) {
+    return outbound(IPPROTO_UDP, end6(client, port), end6("64:ff9b::203.0.113.9", 53),
+                    end6("64:ff9b:1:fffe::203.0.113.16", port));
+  };
+  table_.put(flow("2001:db8:1:10::1", 2000));
+  log_.use({blocks});
+  // "event client first-last"
+  const auto told = [&] {
+    read();
+    std::vector<std::string> words;
+    for (const auto& line : lines())
+      words.push_back(line["event"].get<std::string>() + " " + line.value("client", "") + " " +
+                      std::to_string(line.value("first_port", 0)));
+    std::filesystem::resize_file(directory_ / "log.json", 0);
+    return words;
+  };
+  EXPECT_THAT(told(), ElementsAre("blocks  0", "block 2001:db8:1:10::/64 1024")) << "who was there";
+  table_.put(flow("2001:db8:1:11::1", 20000));
+  table_.put(flow("2001:db8:1:11::1", 20001));
+  EXPECT_THAT(told(), ElementsAre("block 2001:db8:1:11::/64 17152"));
+  table_.clear();
+  EXPECT_THAT(told(), IsEmpty());
+  table_.put(flow("2001:db8:1:11::1", 20000));
+  EXPECT_THAT(told(), IsEmpty());
+  log_.use({blocks});
+  EXPECT_THAT(told(), ElementsAre("blocks  0", "block 2001:db8:1:11::/64 17152")) << "a file of its own";
+}
+
 TEST_P(DaemonRealMappings, flows_of_others_wake_nobody) {
   log_.use({masquerading_});
   table_.put(outbound(IPPROTO_UDP, end6("2001:db8::1", 1), end6("2001:db8::9", 53), end6("2001:db8::1", 1)));

@@ -10,6 +10,7 @@ needs python3 conntrack
 one=2001:db8:1::11 two=2001:db8:1::12 stranger=2001:db8:1::21
 server=64:ff9b::203.0.113.9 server2=64:ff9b::203.0.113.10
 blocks=('pool4 = ["203.0.113.16/31"]' 'clients = ["2001:db8:1::10/126"]' 'client-prefix-length = 128' 'port-blocks = 4')
+log=$scratch/blocks.json
 open='filtering = "endpoint-independent"'
 
 mappings() {
@@ -68,11 +69,16 @@ configured "${blocks[@]}" "$open" 'flowtable = false'
 reload gate
 check "without flowtable" wait_for bash -c "! ip netns exec gate-$$ nft list flowtables | grep fast"
 clients_are_reached
-configured "${blocks[@]}"
+configured "${blocks[@]}" 'log = "blocks"' "log-file = \"$log\""
 reload gate
 check "filtered again" wait_for bash -c "! ip netns exec gate-$$ nft list maps | grep mappings-udp"
 check_not "an answer from elsewhere reaches nobody" mappings another $one 5002 $server
 check "the blocks are as they were" has_ports $one 17152 33279
+check "the log says how they lie" grep -E '"event":"blocks",.*"clients":\["2001:db8:1::10/126"\],"client_prefix_length":128,' "$log"
+check "and whose this one is" wait_for \
+	grep '"client":"2001:db8:1::11/128","public":"203.0.113.16","first_port":17152,"last_port":33279' "$log"
+check "the client goes on" differ $one 5000 21128
+check "it is not told again" test "$(grep -c '"client":"2001:db8:1::11/128"' "$log")" -eq 1
 check_not "nobody was taken for a disturber" grep "somebody has changed" "$scratch/gate-ipxlatd.log"
 check "the daemon stops" stop gate-ipxlatd
 check "everything is as it was" test "$(ours gate)" = "$before"
