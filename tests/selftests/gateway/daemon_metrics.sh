@@ -51,7 +51,7 @@ check_says "they tell of instances" 'ipxlat_instance_state{name="nat64.edge",sta
 check_says "of the table of connections" "ipxlat_conntrack_limit_entries $(ns gate sysctl -n net.netfilter.nf_conntrack_max)" as_text
 check "the server is reached" wait_for ns client ping -c 1 -W 5 64:ff9b::203.0.113.9
 check "a translated ping is counted" counts_up 3 \
-	'ipxlat_device_in_packets_total{device="edge",direction="to_v4"}' ns client ping -c 3 -i 0.2 64:ff9b::203.0.113.9
+	'ipxlat_device_out_packets_total{device="edge",direction="to_v4"}' ns client ping -c 3 -i 0.2 64:ff9b::203.0.113.9
 check "with its bytes" counts_up 156 \
 	'ipxlat_device_out_bytes_total{device="edge",direction="to_v6"}' ns client ping -c 1 -s 108 64:ff9b::203.0.113.9
 check "a drop by its reason" counts_up 1 'ipxlat_device_dropped_packets_total{device="edge",direction="to_v4",reason=' \
