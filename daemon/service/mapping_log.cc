@@ -53,17 +53,14 @@ struct MappingLog::Logged {
            gateway.mode() == mode_of(config) && device == device_of(config);
   }
 
-  void begins(const Session& session, uint64_t time) {
-    if (join) return join->begins(session, time);
-    if (blocks) return uses(session, time);
-    writer->write(true, session, session.between.inside, time);
+  void begins(const Session& session, uint64_t time, MappingJoin::From from = MappingJoin::From::kEvent) {
+    if (join) return join->begins(session, time, from);
+    if (!blocks) return writer->write(true, session, session.between.inside, time);
+    if (const auto block = blocks->first_use(session)) writer->write(*block, time);
   }
   void ends(const Session& session, uint64_t time) {
     if (join) return join->ends(session, time);
     if (!blocks) writer->write(false, session, session.between.inside, time);
-  }
-  void uses(const Session& session, uint64_t time) {
-    if (const auto block = blocks->first_use(session)) writer->write(*block, time);
   }
   // What was missed is found in the table.
   bool looks() const { return join || blocks; }
@@ -171,23 +168,20 @@ void MappingLog::look(Time now) {
     return one.fresh ? MappingJoin::From::kBefore : MappingJoin::From::kLook;
   };
   const uint64_t time = wall_clock();
-  std::vector<Logged*> joined, used;
+  std::vector<Logged*> looking, joined;
   for (auto& one : logged_) {
+    if (one->looks()) looking.push_back(one.get());
     if (one->join) joined.push_back(one.get());
-    if (one->blocks) used.push_back(one.get());
   }
   for (auto* one : joined) one->join->start_look();
   auto tracker = NetlinkTracker::open();
   Result<void> done = tracker ? Result<void>() : tracker.error();
   if (done)
     done = (*tracker)->visit6([&](const std::vector<Flow6>& flows) -> Result<void> {
-      for (const auto& flow : flows) {
-        for (auto* one : joined)
+      for (const auto& flow : flows)
+        for (auto* one : looking)
           if (const auto session = one->gateway.session(flow))
-            one->join->begins(*session, flow.began.value_or(time), from(*one));
-        for (auto* one : used)
-          if (const auto session = one->gateway.session(flow)) one->uses(*session, flow.began.value_or(time));
-      }
+            one->begins(*session, flow.began.value_or(time), from(*one));
       return {};
     });
   if (done && !joined.empty())
@@ -206,7 +200,6 @@ void MappingLog::look(Time now) {
     one->fresh = false;
     again |= one->join->unsure();
   }
-  for (auto* one : used) one->fresh &= !done;
   if (again) look_at_ = now + kNowAndThen;
 }
 
