@@ -34,13 +34,13 @@ Prefix6 client_prefix(const std::string& text) {
   }
 }
 
-Wanted wanted_by(const Options& words) {
+Wanted wanted_by(const Options& options) {
   Wanted wanted;
-  if (!words.client.empty()) wanted.client = client_prefix(words.client);
-  if (words.port) wanted.port = words.port;
-  if (words.protocol == "tcp") wanted.protocol = IPPROTO_TCP;
-  if (words.protocol == "udp") wanted.protocol = IPPROTO_UDP;
-  if (words.protocol == "icmp") wanted.protocol = IPPROTO_ICMP;
+  if (!options.client.empty()) wanted.client = client_prefix(options.client);
+  if (options.port) wanted.port = options.port;
+  if (options.protocol == "tcp") wanted.protocol = IPPROTO_TCP;
+  if (options.protocol == "udp") wanted.protocol = IPPROTO_UDP;
+  if (options.protocol == "icmp") wanted.protocol = IPPROTO_ICMP;
   return wanted;
 }
 
@@ -104,9 +104,9 @@ class Listing {
   SessionRows& rows_;
 };
 
-void sessions(Context& context, const Options& words) {
-  const Wanted wanted = wanted_by(words);
-  const auto gateways = find_gateways(context, words.state_file, words.instance);
+void sessions(Context& context, const Options& options) {
+  const Wanted wanted = wanted_by(options);
+  const auto gateways = find_gateways(context, options.state_file, options.instance);
   const auto tracker = value_of(context.open_tracker());
   SessionRows rows(context.out, context.json, context.now());
   Listing listing(gateways, wanted, *tracker, rows);
@@ -118,17 +118,18 @@ void sessions(Context& context, const Options& words) {
 
 void add_sessions(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("sessions", "print the sessions of NAT64 instances");
-  auto words = std::make_shared<Options>();
-  words->state_file = context.state_file;
-  command->add_option("INSTANCE", words->instance, "the instance; without it, all");
-  command->add_option("--client", words->client, "an IPv6 address or prefix of clients");
+  auto options = std::make_shared<Options>();
+  options->state_file = context.state_file;
+  command->add_option("INSTANCE", options->instance, "the instance; without it, all");
+  command->add_option("--client", options->client, "an IPv6 address or prefix of clients");
   command
-      ->add_option("--port", words->port, "of client, public address or remote end; with ICMP the identifier")
+      ->add_option("--port", options->port,
+                   "of client, public address or remote end; with ICMP the identifier")
       ->check(CLI::Range(1, 65535));
-  command->add_option("--protocol", words->protocol, "tcp, udp or icmp")
+  command->add_option("--protocol", options->protocol, "tcp, udp or icmp")
       ->check(CLI::IsMember({"tcp", "udp", "icmp"}));
-  command->add_option("--state", words->state_file, "the state file (default: " + context.state_file + ")");
-  command->callback([&context, words] { sessions(context, *words); });
+  command->add_option("--state", options->state_file, "the state file (default: " + context.state_file + ")");
+  command->callback([&context, options] { sessions(context, *options); });
 }
 
 }  // namespace ipxlat::ctl
