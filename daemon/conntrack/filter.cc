@@ -39,7 +39,8 @@ std::string describe(const Filter& filter) {
   if (filter.source) words += " from " + to_string(*filter.source);
   if (filter.destination) words += " to " + to_string(*filter.destination);
   if (filter.zone) words += " in zone " + std::to_string(*filter.zone);
-  words += list(" but as ", filter.translated_as) + list(" to nothing but ", filter.translated_to);
+  words += list(" to ", filter.translated_to) + list(" but as ", filter.translated_as);
+  if (!filter.translated_to.empty()) words += ", and elsewhere as that";
   return words.empty() ? "all" : words.substr(1);
 }
 

@@ -26,7 +26,7 @@ struct Filter {
   std::optional<Network> destination{};
   std::optional<uint16_t> zone{};
   std::vector<Network> translated_as{};  // but those whose translated source is in one of these
-  // Unless empty: and whose destination is in one of these; what goes elsewhere must not be translated so.
+  // Unless empty: what goes to one of these must be translated so, and what goes elsewhere must not.
   std::vector<Network> translated_to{};
 
   bool operator==(const Filter&) const = default;
@@ -34,7 +34,8 @@ struct Filter {
 
 bool matches(const Filter& filter, const Entry& entry);
 
-// "from 198.18.0.0/15 but as 203.0.113.2".
+// "from 198.18.0.0/15 but as 203.0.113.2/32", "to 64:ff9b::/96 but as 2001:db8:64::/111, and elsewhere as
+// that".
 std::string describe(const Filter& filter);
 
 }  // namespace ipxlat::conntrack

@@ -4,15 +4,13 @@
 #include "daemon/desired/uplink.h"
 
 namespace ipxlat {
+
 std::vector<Flush> nat64_flushes(const Nat64Config& config, const Seen& seen) {
   const std::string name = "nat64." + config.name + " ";
   conntrack::Filter clients;
-  clients.destination = *config.settings.remote_prefix6;
   clients.translated_as.assign(config.pool6.begin(), config.pool6.end());
-  if (!config.routes4.empty()) {
-    const auto parts = config.routed6();
-    clients.translated_to.assign(parts.begin(), parts.end());
-  }
+  const auto routed = config.routed6();
+  clients.translated_to.assign(routed.begin(), routed.end());
   std::vector<Flush> all = {{name + "to pref64", clients}};
   if (config.mode == Nat64Mode::kPool) return all;
   for (const auto& pool : config.pool4) {

@@ -138,10 +138,15 @@ Chain check_chain(const Nat64Config& config) {
   return chain;
 }
 
+// While a part of a prefix moves elsewhere, its route goes after these rules have come: a flow that began in
+// between and had an address of the inside would take it along.
 Chain nat_chain(const Nat64Config& config) {
   Chain chain{"nat", "nat", nft::Hook::kPostrouting, nft::kOwnNat};
-  chain.rules.push_back(
-      rule().oifname({config.device}).statement(nft::Goto{kLeave}).comment("into the device"));
+  chain.rules.push_back(rule()
+                            .oifname({config.device})
+                            .ip6_daddr(config.routed6())
+                            .statement(nft::Goto{kLeave})
+                            .comment("into the device"));
   return chain;
 }
 

@@ -35,19 +35,20 @@ TEST(DaemonConntrackFilter, what_is_translated_as_it_shall_be_does_not_match) {
 }
 
 TEST(DaemonConntrackFilter, what_is_translated_on_the_way_elsewhere_matches) {
-  const Filter all{{}, net6("64:ff9b::/96"), {}, {net6("64:ff9b:1:fffe::c612:0/111")}};
-  const auto to = [&](const char* part) {
-    Filter filter = all;
+  const auto to = [](const char* part) {
+    Filter filter;
+    filter.translated_as = {net6("64:ff9b:1:fffe::c612:0/111")};
     filter.translated_to = {net6("64:ff9b::808:800/120"), net6(part)};
     return filter;
   };
-  const Filter here = to("64:ff9b::cb00:7100/120"), elsewhere = to("64:ff9b::cb00:7200/120");
-  EXPECT_FALSE(matches(here, client_flow()));
-  EXPECT_TRUE(matches(elsewhere, client_flow()));
   Entry untranslated = client_flow();
   untranslated.translated = untranslated.source;
-  EXPECT_TRUE(matches(here, untranslated));
-  EXPECT_FALSE(matches(elsewhere, untranslated));
+  EXPECT_FALSE(matches(to("64:ff9b::cb00:7100/120"), client_flow()));
+  EXPECT_TRUE(matches(to("64:ff9b::cb00:7100/120"), untranslated));
+  for (const char* elsewhere : {"64:ff9b::cb00:7200/120", "2001:db8:64::/96"}) {
+    EXPECT_TRUE(matches(to(elsewhere), client_flow()));
+    EXPECT_FALSE(matches(to(elsewhere), untranslated));
+  }
 }
 
 TEST(DaemonConntrackFilter, what_is_not_translated_at_all_matches) {
@@ -71,6 +72,9 @@ TEST(DaemonConntrackFilter, a_filter_in_words) {
   EXPECT_EQ(
       describe({net4("198.18.0.0/15"), net4("0.0.0.0/0"), 3, {net4("192.0.2.1/32"), net4("192.0.2.2/32")}}),
       "from 198.18.0.0/15 to 0.0.0.0/0 in zone 3 but as 192.0.2.1/32, 192.0.2.2/32");
+  EXPECT_EQ(
+      describe({{}, {}, {}, {net6("2001:db8::/64")}, {net6("64:ff9b::/97"), net6("64:ff9b::8000:0/97")}}),
+      "to 64:ff9b::/97, 64:ff9b::8000:0/97 but as 2001:db8::/64, and elsewhere as that");
 }
 
 }  // namespace

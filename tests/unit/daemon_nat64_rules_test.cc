@@ -83,7 +83,10 @@ TEST(DaemonNat64Rules, what_goes_to_the_prefix_is_checked) {
   EXPECT_EQ(
       rule_words(table, "check", "state is gone"),
       (Lines{kProtocol, "== 06", "payload 2 13+1", "and 17", "!= 02", "counter", "reject with a reset"}));
-  EXPECT_THAT(all_rules(table, "nat"), ElementsAre(Lines{kOif, "== " + padded("edge"), "goto leave"}));
+  EXPECT_THAT(all_rules(table, "nat"),
+              ElementsAre(Lines{kOif, "== " + padded("edge"), "payload 1 24+16",
+                                "and ffffffffffffffffffffffff00000000", "== 0064ff9b000000000000000000000000",
+                                "goto leave"}));
   EXPECT_EQ(rule_words(table, "leave", "as written inside"),
             (Lines{"counter", "snat 64:ff9b:1:fffe::c612:0-64:ff9b:1:fffe::c613:ffff"}));
 }
@@ -108,6 +111,9 @@ TEST(DaemonNat64Rules, what_goes_to_the_rest_of_the_prefix_is_not_asked_for) {
   EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "first", "flows that IPv4 begins"),
             (Lines{kIif, "== " + padded("edge"), "payload 1 8+16", "and ffffffffffffffffffffffffffffff00",
                    "== 0064ff9b0000000000000000c6336400", "goto inbound"}));
+  EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "nat", "into the device"),
+            (Lines{kOif, "== " + padded("edge"), "payload 1 24+16", "and ffffffffffffffffffffffffffffff00",
+                   "== 0064ff9b0000000000000000c6336400", "goto leave"}));
   config.routes4.push_back(parse_prefix4("203.0.113.8/31"));
   EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "first", "first packet"),
             (Lines{"payload 1 24+16",

@@ -17,7 +17,8 @@ using testing::StartsWith;
 
 // what the gateway of these tests wants of the connection tracker
 constexpr const char* kFlush =
-    "delete connection tracking entries to 64:ff9b::/96 but as 64:ff9b:1:fffe::c612:0/111";
+    "delete connection tracking entries to 64:ff9b::/96 but as 64:ff9b:1:fffe::c612:0/111, "
+    "and elsewhere as that";
 
 TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
   const auto outcome = reconcile();
@@ -117,7 +118,7 @@ TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
                           "change device edge: remote-prefix6 2001:db8:64::/96",
                           "write nftables tables ipxlat-edge (ip and ip6) with 24 rules",
                           "delete connection tracking entries to 2001:db8:64::/96 but as "
-                          "64:ff9b:1:fffe::c612:0/111",
+                          "64:ff9b:1:fffe::c612:0/111, and elsewhere as that",
                           "add blackhole 2001:db8:64::/97 from 2001:db8:64::/96 metric 1024",
                           "add blackhole 2001:db8:64::/97 from 64:ff9b:1:fffe::c612:0/111 metric 1024",
                           "add blackhole 2001:db8:64::8000:0/97 from 2001:db8:64::/96 metric 1024",

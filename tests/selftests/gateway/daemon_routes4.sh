@@ -44,7 +44,7 @@ check "the server answers" answering server
 configured 'routes4 = ["203.0.113.0/24"]'
 daemon gate
 check "the gateway comes up beside a route to all of the prefix" comes_to gate edge "on: 203.0.113.0/24 below 64:ff9b::/96"
-start_in client flow python3 "$repository/tests/selftests/programs/keep_asking.py" 64:ff9b::203.0.113.200 9
+start_in client flow python3 "$repository/tests/selftests/programs/keep_asking.py" 64:ff9b::203.0.113.200 9 0.01
 check "a flow to the part is translated" wait_for answered '203\.0\.113\.2'
 configured 'routes4 = ["203.0.113.8/29"]'
 reload gate
@@ -55,6 +55,12 @@ check "a source below the prefix is dropped" refused_source client 64:ff9b::192.
 check "a source in the pool is dropped" refused_source client 64:ff9b:1:fffe::198.18.0.7 64:ff9b::203.0.113.9
 check "while the device is away the part is refused, and goes nowhere else" away refused 64:ff9b::203.0.113.9
 check "and is translated again" wait_for asks client tcp 64:ff9b::203.0.113.9 203.0.113.2
+configured 'routes4 = ["203.0.113.0/24"]'
+reload gate
+check "a flow to what belongs to the part again is translated again" wait_for answered '203\.0\.113\.2'
+gateway | sed 's/64:ff9b::/2001:db8:64::/' | configure gate
+reload gate
+check "a flow to what was another prefix before goes there as it is" wait_for answered '2001:db8:1::11'
 check "the daemon stops" stop gate-ipxlatd
 check "everything is as it was" test "$(ours gate)" = "$before"
 finish
