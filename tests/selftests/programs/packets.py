@@ -17,10 +17,10 @@ def pseudo(source, target, protocol, length):
     return raw(source) + raw(target) + struct.pack("!BBH", 0, protocol, length)
 
 
-def udp(source, target, port, data):
-    """from and to the same port"""
+def udp(source, target, port, data, target_port=None):
+    """from and to the same port, unless there are two"""
     length = 8 + len(data)
-    header = struct.pack("!HHHH", port, port, length, 0)
+    header = struct.pack("!HHHH", port, target_port or port, length, 0)
     check = checksum(pseudo(source, target, socket.IPPROTO_UDP, length) + header + data) or 0xFFFF
     return header[:6] + struct.pack("!H", check) + data
 
