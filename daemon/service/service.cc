@@ -67,7 +67,7 @@ Time Service::deadline() const {
 }
 
 // The earliest wish counts.
-void Service::look_at(Time when) { next_ = std::min(next_, std::max(when, rested_)); }
+void Service::look_at(Time when) { next_ = std::min(next_, std::max<Time>(when, paid_ - kCredit)); }
 
 // News that arrive meanwhile, its own among them, wait in their sources and lead to another look.
 void Service::look() {
@@ -75,7 +75,8 @@ void Service::look() {
   const auto outcome = reconciler_.reconcile(begin);
   const Time end = clock_.now();
   // the clock goes on while the machine sleeps, and sleep is no work
-  rested_ = end + std::min<Time::duration>(kPausePerWork * (end - begin), kLongestPause);
+  paid_ =
+      std::min<Time>(std::max(paid_, begin) + kTimePerWork * (end - begin), end + kLongestPause + kCredit);
   next_ = end + kReadAnyway;
   if (outcome.next) look_at(std::max(*outcome.next, end + kGather));
   reports_ = outcome.reports;

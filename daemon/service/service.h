@@ -37,8 +37,9 @@ class Service {
 
   // changes come in bursts
   static constexpr std::chrono::milliseconds kGather{50};
-  // of the time, at most a tenth goes into looking
-  static constexpr int kPausePerWork = 9;
+  // of the time, at most a tenth goes into looking, but half a second of work may come at once
+  static constexpr int kTimePerWork = 10;
+  static constexpr std::chrono::milliseconds kCredit{4500};
   static constexpr std::chrono::seconds kLongestPause{10};
   // not everything that matters is announced
   static constexpr std::chrono::minutes kReadAnyway{3};
@@ -84,7 +85,7 @@ class Service {
   Knowledge knowledge_;
   Config config_;                // as it was read
   Time next_{};                  // when to look
-  Time rested_{};                // and not before, unless told to
+  Time paid_{};                  // when all looks will have had their time; told to, it looks before
   std::string refusal_;          // of the last reload
   std::vector<Report> reports_;  // of the last look
   bool complete_ = true;         // and nothing failed in it

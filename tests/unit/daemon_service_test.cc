@@ -106,6 +106,17 @@ TEST_F(DaemonService, news_without_end_cost_a_tenth_of_the_time_and_are_acted_on
   EXPECT_GE(house_.kernel.looks * 20ms, 3000ms);
 }
 
+TEST_F(DaemonService, after_a_long_look_news_are_acted_on_at_once) {
+  start();
+  house_.kernel.read_takes = 400ms;
+  house_.announce();
+  house_.run_for(Service::kGather + 400ms);
+  lose_route();
+  house_.announce();
+  house_.run_for(Service::kGather + 400ms);
+  EXPECT_TRUE(has_route());
+}
+
 TEST_F(DaemonService, a_machine_that_sleeps_during_a_look_does_not_rest_as_long) {
   start();
   house_.kernel.read_takes = 8h;
