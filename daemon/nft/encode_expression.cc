@@ -199,6 +199,17 @@ class Appender {
     begin("fwd").u32(NFTNL_EXPR_FWD_SREG_DEV, kFirst);
   }
 
+  void operator()(const SetPayload& set) {
+    immediate(kFirst, set.value.data(), static_cast<uint32_t>(set.value.size()));
+    begin("payload")
+        .u32(NFTNL_EXPR_PAYLOAD_SREG, kFirst)
+        .u32(NFTNL_EXPR_PAYLOAD_BASE, set.where.base)
+        .u32(NFTNL_EXPR_PAYLOAD_OFFSET, set.where.offset)
+        .u32(NFTNL_EXPR_PAYLOAD_LEN, set.where.length)
+        .u32(NFTNL_EXPR_PAYLOAD_CSUM_TYPE, NFT_PAYLOAD_CSUM_NONE)
+        .u32(NFTNL_EXPR_PAYLOAD_CSUM_OFFSET, 0);
+  }
+
   void operator()(const OffloadFlow& offload) {
     begin("flow_offload").text(NFTNL_EXPR_FLOW_TABLE_NAME, offload.flowtable);
   }

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/nft/match.h"
+
 namespace ipxlat::nft {
 
 struct Counter {
@@ -95,6 +97,12 @@ struct Forward {
   std::string device;
   uint32_t ifindex;  // as above
   bool operator==(const Forward&) const = default;
+};
+// The bytes there become these, which are as many. No checksum is mended.
+struct SetPayload {
+  Payload where;
+  Bytes value;
+  bool operator==(const SetPayload&) const = default;
 };
 struct OffloadFlow {
   std::string flowtable;

@@ -90,11 +90,12 @@ struct Object {
 struct Table {
   Family family = Family::kInet;
   std::string name;
-  std::string owner;  // the instance, "nat64.edge"
+  std::string owner;  // the instance, "nat64.edge"; empty: it is not marked as ours
   std::vector<Chain> chains{};
   std::vector<NamedSet> sets{};
   std::vector<Flowtable> flowtables{};
   std::vector<Object> objects{};
+  bool fleeting = false;  // goes with the socket that made it (NFT_TABLE_F_OWNER)
   bool operator==(const Table&) const = default;
 };
 
