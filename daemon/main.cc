@@ -3,11 +3,15 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/config/config.h"
+#include "daemon/discovery/advertisements.h"
+#include "daemon/discovery/solicitation.h"
 #include "daemon/kernel/device_watch.h"
 #include "daemon/kernel/netlink_kernel.h"
 #include "daemon/kernel/watch.h"
@@ -76,6 +80,15 @@ std::vector<metrics::Family> count(const std::vector<Report>& reports) {
   return metrics::families(metrics::read_numbers(std::move(instances), true));
 }
 
+// It is tried again, and what is wrong is told once.
+Result<void> ask_routers(uint32_t ifindex) {
+  static std::string told;
+  auto asked = solicit(ifindex);
+  const std::string why = asked ? "" : asked.error().text;
+  if (std::exchange(told, why) != why && !asked) log_warning(why);
+  return asked;
+}
+
 int serve(const Options& options) {
   EventLoop::hold_signals();
   const NamespaceLock lock = value_or_throw(NamespaceLock::take());
@@ -94,7 +107,8 @@ int serve(const Options& options) {
   MetricsListener listener(count);
   BootClock clock;
   MappingLog mappings(clock);
-  const std::vector<Source*> sources{&network, &nftables, &devices, &mappings};
+  Advertisements advertisements = value_or_throw(Advertisements::open(ask_routers));
+  const std::vector<Source*> sources{&network, &nftables, &devices, &mappings, &advertisements};
   Service service(
       reconciler, sources, clock,
       {[&] {
@@ -109,7 +123,8 @@ int serve(const Options& options) {
          return saved ? served : saved;
        },
        tell_systemd, StateDir::load_drained(state.path()),
-       [&state](const Service::Drained& names) { return state.save_drained(names); }, read_table_use});
+       [&state](const Service::Drained& names) { return state.save_drained(names); },
+       [&](const std::set<uint32_t>& links, Time now) { advertisements.want(links, now); }, read_table_use});
   EventLoop loop(service, sources, control);
   service.start();
   loop.run();

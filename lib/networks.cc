@@ -79,6 +79,11 @@ Prefix6 embedded(const Prefix6& pref64, const Prefix4& network) {
   return result;
 }
 
+bool is_pref64(const Prefix6& prefix) {
+  const ipxlat_prefix6 checked{prefix.address, prefix.length};
+  return !ipxlat_addr_remote_refusal(&checked);
+}
+
 std::vector<Prefix4> aggregated(std::vector<Prefix4> prefixes) {
   std::sort(prefixes.begin(), prefixes.end());
   std::vector<Prefix4> result;

@@ -49,6 +49,9 @@ Prefix6 internal6(const Prefix4& network);
 // of zero. `pref64` has one of the six lengths.
 Prefix6 embedded(const Prefix6& pref64, const Prefix4& network);
 
+// True if a device takes it as its remote-prefix6 (RFC 6052 sections 2.1 and 2.2).
+bool is_pref64(const Prefix6& prefix);
+
 // The fewest prefixes that hold the same addresses.
 std::vector<Prefix4> aggregated(std::vector<Prefix4> prefixes);
 

@@ -33,12 +33,8 @@ ClatMode clat_mode(const std::string& text) {
 }
 
 std::optional<Prefix6> read_pref64(TableReader& reader) {
-  const std::string allowed = "an IPv6 prefix, such as \"64:ff9b::/96\"";
-  const auto given = reader.text("pref64", allowed);
-  reader.require("pref64", allowed);
-  if (given == "auto")
-    reader.refuse("pref64", "\"auto\": the prefix cannot be discovered, it must be given", allowed);
-  if (reader.refused("pref64")) return std::nullopt;
+  const auto given = reader.text("pref64", "\"auto\", or an IPv6 prefix, such as \"64:ff9b::/96\"");
+  if (!given || given == "auto" || reader.refused("pref64")) return std::nullopt;
   return read_remote_prefix(reader, "pref64");
 }
 
@@ -77,9 +73,8 @@ ClatConfig read_clat(TableReader& reader, const std::string& name) {
   });
   if (config.uplinks.empty() && !reader.refused("uplinks"))
     reader.refuse("uplinks", "the interfaces toward IPv6 are missing", links);
-  const auto pref64 = read_pref64(reader);
-  if (pref64) config.pref64 = *pref64;
-  read_addresses(reader, config, pref64);
+  config.pref64 = read_pref64(reader);
+  read_addresses(reader, config, config.pref64);
   if (auto mode = reader.parsed("mode", "\"auto\", \"force\" or \"off\"", clat_mode)) config.mode = *mode;
   if (auto metric = reader.integer("route-metric", 0, UINT32_MAX))
     config.route_metric = static_cast<uint32_t>(*metric);

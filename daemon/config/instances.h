@@ -67,7 +67,7 @@ struct ClatConfig {
   std::string name;
   std::string device;
   std::vector<std::string> uplinks;  // fnmatch(3) patterns
-  Prefix6 pref64;
+  std::optional<Prefix6> pref64;     // none: it is discovered
   ClatMode mode = ClatMode::kAuto;
   std::variant<DedicatedAddress, SharedAddress, in6_addr, Prefix6> address6;
   std::optional<Prefix4> local4;  // with a prefix, and only then

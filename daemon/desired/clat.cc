@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "daemon/desired/conflict.h"
+#include "daemon/desired/discovery.h"
 #include "daemon/desired/flows.h"
 #include "daemon/desired/source_prefix.h"
 #include "daemon/desired/stable_address.h"
@@ -44,14 +45,16 @@ class Builder {
     report.name = config_.name;
     report.kind = "clat";
     report.device = config_.device;
-    report.pref64 = to_string(config_.pref64);
     unit_.instance = report.id();
     guard();
-    const UplinkChoice choice = choose_uplink(seen_, config_.uplinks, config_.pref64);
+    const auto pref64 = config_.pref64 ? config_.pref64 : discovered();
+    if (pref64) report.pref64 = to_string(*pref64);
+    const UplinkChoice choice = choose_uplink(seen_, config_.uplinks, pref64.value_or(Prefix6{}));
     if (choice.link) report.uplinks = {choice.link->name};
-    report.why = reason_to_be_off(choice);
+    report.why = reason_to_be_off(choice, pref64);
     if (!report.why.empty()) return std::move(unit_);
     uplink_ = choice.link;
+    end_.far6 = *pref64;
     if (!choose_end()) return std::move(unit_);
     fill();
     return std::move(unit_);
@@ -67,11 +70,27 @@ class Builder {
     unit_.guard(*config_.local4);
   }
 
-  std::string reason_to_be_off(const UplinkChoice& choice) const {
+  std::optional<Prefix6> discovered() {
+    const auto learnt = choose_pref64(config_, seen_);
+    if (!learnt) return std::nullopt;
+    unit_.report.pref64_from = "router advertisement";
+    unit_.report.pref64_until = learnt->until;
+    return learnt->prefix;
+  }
+
+  std::string nobody_advertises(const std::string& link) const {
+    if (hears_routers(seen_, link)) return "no router on " + link + " advertises the prefix of a NAT64";
+    return "routers on " + link + " are not heard, since net.ipv6.conf." + link + ".accept_ra is " +
+           seen_.sysctl("net/ipv6/conf/" + link + "/accept_ra") + " and forwarding " +
+           seen_.sysctl("net/ipv6/conf/" + link + "/forwarding") + ": pref64 has to be given";
+  }
+
+  std::string reason_to_be_off(const UplinkChoice& choice, const std::optional<Prefix6>& pref64) const {
     if (config_.mode == ClatMode::kOff) return "mode is off";
     if (!choice.link) return "there is no interface " + join(config_.uplinks);
+    if (!pref64) return nobody_advertises(choice.link->name);
     if (config_.mode == ClatMode::kForce) return {};
-    if (!choice.routed) return choice.link->name + " has no route to " + to_string(config_.pref64);
+    if (!choice.routed) return choice.link->name + " has no route to " + to_string(*pref64);
     if (auto native = native_ipv4(seen_, choice.link->name))
       return "native IPv4 " + to_string(*native) + " on " + choice.link->name;
     return {};
@@ -80,7 +99,9 @@ class Builder {
   // False with the report saying why not.
   bool choose_end() {
     if (const auto* prefix = std::get_if<Prefix6>(&config_.address6)) {
-      end_ = {*config_.local4, *prefix, "prefix"};
+      end_.near4 = *config_.local4;
+      end_.near6 = *prefix;
+      end_.mode = "prefix";
       end_.own = false;
       return true;
     }
@@ -143,7 +164,7 @@ class Builder {
   }
 
   bool choose_dedicated() {
-    const auto prefixes = source_prefixes(seen_, uplink_->name, config_.pref64);
+    const auto prefixes = source_prefixes(seen_, uplink_->name, end_.far6);
     if (prefixes.empty()) {
       unit_.report.warnings.push_back(uplink_->name +
                                       " has no /64 with autonomous configuration: its own address is shared");
@@ -181,14 +202,15 @@ class Builder {
     report.local4 = to_string(end_.near4);
     report.state = end_.ready ? InstanceState::kOn : InstanceState::kOff;
     report.why = end_.ready
-                     ? "pref64 " + report.pref64 + " through " + uplink_->name + ", address " +
-                           report.address6 + " (" + end_.mode + ")"
+                     ? "pref64 " + report.pref64 +
+                           (report.pref64_from.empty() ? "" : " by " + report.pref64_from) + " through " +
+                           uplink_->name + ", address " + report.address6 + " (" + end_.mode + ")"
                      : "duplicate address detection of " + report.address6 + " runs on " + uplink_->name;
 
     // the device's bounds what comes in as well; what may go out says the route
     const uint32_t mtu6 = std::clamp(ipv6_mtu(seen_, *uplink_), kMtuLeast, 65535u);
     Device device{config_.device, {}, mtu6, unit_.instance};
-    device.config.settings.remote_prefix6 = config_.pref64;
+    device.config.settings.remote_prefix6 = end_.far6;
     device.config.settings.lowest_ipv6_mtu = mtu6;
     device.config.map = {{end_.near4, end_.near6}};
     unit_.resources.push_back(device);

@@ -19,6 +19,7 @@ namespace ipxlat {
 struct ClatEnd {
   Prefix4 near4;
   Prefix6 near6;
+  Prefix6 far6;          // pref64
   std::string mode;      // as in Report::address6_mode
   bool tracked = false;  // by masquerade
   bool own = true;       // near4 is an address of the device

@@ -62,7 +62,7 @@ void add_own_address(const ClatConfig& config, const ClatEnd& end, const std::st
   output.rules.push_back(
       rule().ip6_saddr({end.near6}).statement(nft::Notrack{}).comment("translated as it is"));
   Chain in{"prerouting_filter", "filter", Hook::kPrerouting, nft::kFilter, {}};
-  in.rules.push_back(into_device(rule().iifname({uplink}).ip6_daddr({end.near6}).ip6_saddr({config.pref64}),
+  in.rules.push_back(into_device(rule().iifname({uplink}).ip6_daddr({end.near6}).ip6_saddr({end.far6}),
                                  config.device, ifindex, "from the other side of the NAT64"));
   in.rules.push_back(into_device(rule().iifname({uplink}).ip6_daddr({end.near6}).icmp6_error(), config.device,
                                  ifindex, "errors from routers on the way"));

@@ -3,7 +3,7 @@
 
 namespace ipxlat {
 
-Interests interests_of(const Config& config) {
+Interests interests_of(const Config& config, const Knowledge& knowledge) {
   Interests interests;
   const auto add_all = [&](const auto& networks) {
     for (const auto& network : networks) interests.add(network);
@@ -15,7 +15,9 @@ Interests interests_of(const Config& config) {
     add_all(one.allow_private);
   }
   for (const auto& one : config.clat) {
-    interests.add(one.pref64);
+    if (one.pref64) interests.add(*one.pref64);
+    if (!one.pref64)
+      for (const auto& learnt : knowledge.advertised) interests.add(learnt.prefix);
     interests.add(parse_prefix4("192.0.0.0/29"));
     if (const auto* prefix = std::get_if<Prefix6>(&one.address6)) interests.add(*prefix);
     if (const auto* address = std::get_if<in6_addr>(&one.address6)) interests.add(host(*address));

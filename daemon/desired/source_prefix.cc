@@ -26,9 +26,8 @@ int common_bits(const in6_addr& a, const in6_addr& b) {
   return 64;
 }
 
-}  // namespace
-
-std::vector<Prefix6> source_prefixes(const Seen& seen, const std::string& link, const Prefix6& destination) {
+// Whether it is deprecated, by prefix.
+std::map<Prefix6, bool> prefixes_of(const Seen& seen, const std::string& link) {
   std::map<Prefix6, bool> deprecated;
   for (const auto& address : seen.addresses) {
     const auto* network = std::get_if<Prefix6>(&address.network);
@@ -38,15 +37,33 @@ std::vector<Prefix6> source_prefixes(const Seen& seen, const std::string& link, 
     const auto [place, added] = deprecated.emplace(masked(*network), address.deprecated);
     if (!added) place->second &= address.deprecated;
   }
+  return deprecated;
+}
+
+SourcePreference preference(const Prefix6& source, bool deprecated, const Prefix6& destination) {
+  return {deprecated, label(source.address) != label(destination.address),
+          -common_bits(source.address, destination.address)};
+}
+
+}  // namespace
+
+std::vector<Prefix6> source_prefixes(const Seen& seen, const std::string& link, const Prefix6& destination) {
+  const auto deprecated = prefixes_of(seen, link);
   const auto rank = [&](const Prefix6& prefix) {
-    return std::tuple(deprecated.at(prefix), label(prefix.address) != label(destination.address),
-                      -common_bits(prefix.address, destination.address), prefix);
+    return std::tuple(preference(prefix, deprecated.at(prefix), destination), prefix);
   };
   std::vector<Prefix6> prefixes;
   for (const auto& [prefix, old] : deprecated) prefixes.push_back(prefix);
   std::sort(prefixes.begin(), prefixes.end(),
             [&](const Prefix6& a, const Prefix6& b) { return rank(a) < rank(b); });
   return prefixes;
+}
+
+SourcePreference preference_of_source(const Seen& seen, const std::string& link, const Prefix6& destination) {
+  SourcePreference best{true, true, 1};
+  for (const auto& [prefix, deprecated] : prefixes_of(seen, link))
+    best = std::min(best, preference(prefix, deprecated, destination));
+  return best;
 }
 
 }  // namespace ipxlat

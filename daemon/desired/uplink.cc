@@ -8,15 +8,12 @@
 #include <tuple>
 
 namespace ipxlat {
-namespace {
 
-bool matches(const std::vector<std::string>& patterns, const std::string& name) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-    return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+bool may_be_uplink(const SeenLink& link, const std::vector<std::string>& patterns) {
+  return !link.ours() && std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return fnmatch(pattern.c_str(), link.name.c_str(), 0) == 0;
   });
 }
-
-}  // namespace
 
 UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& patterns,
                            const Prefix6& pref64) {
@@ -27,13 +24,13 @@ UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& pat
   for (const auto& route : seen.routes) {
     const auto* destination = std::get_if<Prefix6>(&route.destination);
     const SeenLink* link = seen.link(route.link);
-    if (!destination || !link || link->ours() || !link->up || !matches(patterns, route.link)) continue;
+    if (!destination || !link || !link->up || !may_be_uplink(*link, patterns)) continue;
     if (!covers(*destination, pref64)) continue;
     if (!best || rank(route) < rank(*best)) best = &route;
   }
   if (best) return {seen.link(best->link), true};
   for (const auto& link : seen.links)
-    if (!link.ours() && matches(patterns, link.name)) return {&link, false};
+    if (may_be_uplink(link, patterns)) return {&link, false};
   return {};
 }
 

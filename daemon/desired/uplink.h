@@ -17,6 +17,9 @@ struct UplinkChoice {
   bool routed = false;             // the route toward the prefix leads out of it
 };
 
+// True for one that matches a pattern and is no device of ours.
+bool may_be_uplink(const SeenLink& link, const std::vector<std::string>& patterns);
+
 // The link among those that match a pattern by which `pref64` is reached; if it is not reached by any, the
 // first of them that is there. The daemon's own devices are not looked at.
 UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& patterns, const Prefix6& pref64);

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/plan/time.h"
+
 namespace ipxlat {
 
 enum class InstanceState { kOn, kOff, kFailed };
@@ -22,6 +24,8 @@ struct Report {
   InstanceState state = InstanceState::kOff;
   std::string why;  // a sentence
   std::string pref64;
+  std::string pref64_from;           // "router advertisement"; empty: it was given
+  std::optional<Time> pref64_until;  // if nobody says so again
   std::vector<std::string> routes4;
   std::vector<std::string> pool4;
   std::vector<std::string> pool6;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/nft/summary.h"
+#include "daemon/plan/knowledge.h"
 #include "lib/networks.h"
 #include "lib/settings.h"
 
@@ -88,7 +89,8 @@ struct Seen {
   std::map<std::string, std::string> sysctls;  // path below /proc/sys to value
   std::set<std::string> fixed;                 // those that this namespace cannot change
   uint64_t memory = 0;                         // of the machine, in bytes
-  // kept by the daemon, not by the kernel
+  // known to the daemon, not to the kernel
+  std::vector<LearntPrefix> advertised;
   std::map<std::string, ChangedSysctl> changed;  // by path
   std::set<std::string> made_addresses;          // by key, whether they are still there or not
 

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "daemon/desired/discovery.h"
 #include "daemon/desired/interests.h"
 #include "daemon/desired/units.h"
 #include "daemon/nft/change.h"
@@ -79,9 +80,15 @@ Reconciler::Reconciler(Kernel& kernel, const SipKey& secret, Ledger ledger, Say 
 
 void Reconciler::set_config(Config config) {
   config_ = std::move(config);
-  kernel_.care_about(interests_of(config_));
+  kernel_.care_about(interests_of(config_, knowledge_));
   back_offs_.clear();
   looked_at_.reset();
+}
+
+void Reconciler::know(Knowledge knowledge) {
+  if (knowledge == knowledge_) return;
+  knowledge_ = std::move(knowledge);
+  kernel_.care_about(interests_of(config_, knowledge_));
 }
 
 Result<Seen> Reconciler::read() {
@@ -92,6 +99,7 @@ Result<Seen> Reconciler::read() {
     if (!seen) return seen;
     if (ledger_.follow(seen->links)) continue;
     seen->changed = changed_sysctls(ledger_.made());
+    seen->advertised = knowledge_.advertised;
     seen->made_addresses = made_addresses(ledger_.made());
     return seen;
   }
@@ -275,6 +283,7 @@ Reconciler::Outcome Reconciler::reconcile(Time now) {
   looked_at_ = *seen;
   Inventory there(*seen, ledger_.made());
   Pass pass{std::move(*seen), std::move(there), now, {}, {}, {}};
+  pass.outcome.discover = links_to_discover(config_, pass.seen);
   std::vector<Unit> units = make_units(config_, pass.seen, secret_);
   std::erase_if(reached_, [&](const auto& one) {
     return std::none_of(units.begin(), units.end(), [&](const Unit& unit) { return unit.id() == one.first; });

@@ -7,11 +7,13 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "daemon/config/config.h"
 #include "daemon/kernel/kernel.h"
+#include "daemon/plan/knowledge.h"
 #include "daemon/plan/report.h"
 #include "daemon/plan/time.h"
 #include "daemon/plan/unit.h"
@@ -25,9 +27,10 @@ namespace ipxlat {
 class Reconciler {
  public:
   struct Outcome {
-    std::vector<Report> reports;  // one for each unit
-    bool complete = true;         // false: something failed
-    std::optional<Time> next;     // when to come back even if nothing happens
+    std::vector<Report> reports;    // one for each unit
+    bool complete = true;           // false: something failed
+    std::optional<Time> next;       // when to come back even if nothing happens
+    std::set<uint32_t> discover{};  // the links, by index, whose prefix of a NAT64 is to be learnt
   };
 
   // Where it tells what it does.
@@ -37,6 +40,9 @@ class Reconciler {
 
   // What failed under the former one is tried at once.
   void set_config(Config config);
+
+  // What has been learnt until now.
+  void know(Knowledge knowledge);
 
   // Where the kernel's state cannot be read the reports are the last ones, and nothing was changed.
   Outcome reconcile(Time now);
@@ -65,6 +71,7 @@ class Reconciler {
   Ledger ledger_;
   Say say_;
   Config config_;
+  Knowledge knowledge_;
   std::map<std::string, Unit> reached_;       // by id: what was reached last
   std::map<std::string, Unit> refused_;       // by id: what could not be had
   std::map<std::string, BackOff> back_offs_;  // by id, or by the key of what could not be taken away

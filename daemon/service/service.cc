@@ -72,8 +72,10 @@ void Service::look_at(Time when) { next_ = std::min(next_, std::max<Time>(when, 
 // News that arrive meanwhile, its own among them, wait in their sources and lead to another look.
 void Service::look() {
   const Time begin = clock_.now();
+  reconciler_.know(knowledge_);
   const auto outcome = reconciler_.reconcile(begin);
   const Time end = clock_.now();
+  surroundings_.discover(outcome.discover, end);
   // the clock goes on while the machine sleeps, and sleep is no work
   paid_ =
       std::min<Time>(std::max(paid_, begin) + kTimePerWork * (end - begin), end + kLongestPause + kCredit);

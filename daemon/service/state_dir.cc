@@ -34,6 +34,11 @@ nlohmann::ordered_json to_json(const Report& report) {
     if (!value.empty()) json[key] = value;
   };
   add("pref64", report.pref64);
+  add("pref64_from", report.pref64_from);
+  if (report.pref64_until) {
+    const auto since_boot = report.pref64_until->time_since_epoch();
+    json["pref64_until"] = std::chrono::duration_cast<std::chrono::seconds>(since_boot).count();
+  }
   add("routes4", report.routes4);
   add("pool4", report.pool4);
   add("pool6", report.pool6);

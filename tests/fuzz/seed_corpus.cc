@@ -2,6 +2,9 @@
 // usage: seed_corpus DIRECTORY
 // Writes what the fuzzers start from, a directory for each: the test vectors' packets and settings in the
 // form of their inputs.
+#include <linux/rtnetlink.h>
+#include <netinet/icmp6.h>
+
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
@@ -17,6 +20,11 @@ namespace ipxlat::test {
 namespace {
 
 namespace fs = std::filesystem;
+
+Bytes bytes_of(const auto& value) {
+  const auto* begin = reinterpret_cast<const uint8_t*>(&value);
+  return Bytes(begin, begin + sizeof value);
+}
 
 // A directory of inputs, numbered.
 class Corpus {
@@ -89,9 +97,6 @@ void write_packets(const fs::path& root, const std::vector<Vector>& vectors) {
 
 // the answers of a kernel with such a device
 void add_answers(Corpus& corpus, const DeviceConfig& config) {
-  auto bytes_of = [](const auto& value) {
-    return View(reinterpret_cast<const uint8_t*>(&value), sizeof value);
-  };
   auto begin = [] {
     Message message(31, IPXLAT_CMD_DEV_GET, IPXLAT_GENL_VERSION);
     message.put_u32(IPXLAT_A_IFINDEX, 7);
@@ -182,6 +187,30 @@ void write_settings(const fs::path& root, const std::vector<Vector>& vectors) {
     settings.add(std::string(odd));
 }
 
+// As the kernel writes it, of a PREF64 option that has each code of a length.
+void write_announcements(const fs::path& root) {
+  Corpus corpus(root / "fuzz_announcement");
+  for (uint8_t code = 0; code < 8; code++) {
+    Bytes option = {38, 2, 2, static_cast<uint8_t>(0x58 | code), 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+    corpus.add(option);
+    nduseroptmsg user{};
+    user.nduseropt_family = AF_INET6;
+    user.nduseropt_opts_len = static_cast<unsigned short>(option.size());
+    user.nduseropt_ifindex = 7;
+    user.nduseropt_icmp_type = ND_ROUTER_ADVERT;
+    const nlattr source{NLA_HDRLEN + sizeof(in6_addr), NDUSEROPT_SRCADDR};
+    nlmsghdr header{};
+    header.nlmsg_type = RTM_NEWNDUSEROPT;
+    header.nlmsg_len = static_cast<uint32_t>(NLMSG_HDRLEN + sizeof user + option.size() + source.nla_len);
+    Bytes message = bytes_of(header);
+    append(message, bytes_of(user));
+    append(message, option);
+    append(message, bytes_of(source));
+    append(message, bytes_of(parse_address6("fe80::1")));
+    corpus.add(message);
+  }
+}
+
 }  // namespace
 }  // namespace ipxlat::test
 
@@ -194,6 +223,7 @@ int main(int count, char** words) {
     const auto vectors = ipxlat::test::read_vectors(IPXLAT_SOURCE_DIR "/tests/vectors");
     ipxlat::test::write_packets(words[1], vectors);
     ipxlat::test::write_settings(words[1], vectors);
+    ipxlat::test::write_announcements(words[1]);
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "seed_corpus: " << error.what() << "\n";

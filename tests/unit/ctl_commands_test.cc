@@ -402,7 +402,7 @@ TEST_F(CtlCommand, CheckTellsValidFromInvalid) {
   EXPECT_EQ(refused.status, 1);
   EXPECT_THAT(refused.err, StartsWith("ipxlatctl: " + bad + ":"));
   auto mistakes = json::parse(run({"check", bad, "--json"}).out);
-  ASSERT_EQ(mistakes.size(), 3u);  // a key that is not allowed, and two that are missing
+  ASSERT_EQ(mistakes.size(), 2u);  // a key that is not allowed, and one that is missing
   for (const auto& mistake : mistakes)
     EXPECT_THAT(refused.err, HasSubstr(mistake["text"].get<std::string>()));
   EXPECT_EQ(run({"check", "/nonexistent/file"}).status, 1);

@@ -46,6 +46,23 @@ TEST_F(CtlStatus, EveryInstanceIsALine) {
   EXPECT_EQ(outcome.err, "");
 }
 
+TEST_F(CtlStatus, ALearntPrefixHasATimeLeft) {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  const auto with_end = [&](int64_t end) {
+    return status(
+               R"([{"name": "a", "kind": "clat", "device": "a", "state": "on", "why": "so", "pref64": "64:ff9b::/96",
+      "pref64_from": "router advertisement", "pref64_until": )" +
+               std::to_string(end) + "}]")
+        .out;
+  };
+  EXPECT_THAT(with_end(now.tv_sec + 1000),
+              testing::MatchesRegex(
+                  "a  clat  on  pref64 64:ff9b::/96 by router advertisement for (1000|99[0-9]) s\n"));
+  EXPECT_THAT(with_end(now.tv_sec - 5), testing::EndsWith(" by router advertisement for 0 s\n"))
+      << "the daemon is late";
+}
+
 TEST_F(CtlStatus, AGatewayShowsItsTableOfConnections) {
   const char* edge =
       R"({"name": "edge", "kind": "nat64", "device": "edge", "state": "on", "why": "running"})";

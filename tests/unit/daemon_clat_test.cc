@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/desired/clat.h"
+#include "daemon/desired/discovery.h"
 #include "daemon/desired/stable_address.h"
 #include "tests/unit/daemon_fake_kernel.h"
 #include "tests/unit/daemon_wanted.h"
@@ -22,6 +23,8 @@ class DaemonClat : public testing::Test {
   DaemonClat() {
     kernel_.add_link("eth0");
     kernel_.add_link("eth1");
+    for (const char* link : {"eth0", "eth1"})
+      kernel_.seen.sysctls[std::string("net/ipv6/conf/") + link + "/accept_ra"] = "1";
     kernel_.add_route(parse_prefix6("::/0"), "eth0", 1024);
     kernel_.add_address("eth0", parse_prefix6("2001:db8:1::11/64")).autoconf = true;
     config_.name = "home";
@@ -251,6 +254,109 @@ TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1280";
   EXPECT_EQ(device(unit())->mtu, 1280u);
   EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1252"));
+}
+
+// What a router on `link` advertises.
+void advertise(Seen& seen, const SeenLink& link, const char* prefix, int64_t until = 600) {
+  seen.advertised.push_back({link.ifindex, parse_prefix6(prefix), Time(std::chrono::seconds(until))});
+}
+
+TEST_F(DaemonClat, a_prefix_is_discovered) {
+  config_.pref64.reset();
+  config_.address6 = SharedAddress{};
+  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+  EXPECT_EQ(unit().report.state, InstanceState::kOff);
+  EXPECT_TRUE(unit().resources.empty());
+  advertise(kernel_.seen, kernel_.link("eth0"), "2001:db8:64::/96");
+  const Unit wanted = unit();
+  EXPECT_EQ(wanted.report.state, InstanceState::kOn);
+  EXPECT_EQ(wanted.report.why,
+            "pref64 2001:db8:64::/96 by router advertisement through eth0, address 64:ff9b:1:fffe::c000:1 "
+            "(shared)");
+  EXPECT_EQ(wanted.report.pref64_until, Time(std::chrono::seconds(600)));
+  EXPECT_EQ(device(wanted)->config.settings.remote_prefix6, parse_prefix6("2001:db8:64::/96"));
+  config_.mode = ClatMode::kOff;
+  EXPECT_EQ(unit().report.why, "mode is off");
+}
+
+TEST_F(DaemonClat, where_the_kernel_does_not_listen_no_prefix_is_discovered) {
+  config_.pref64.reset();
+  auto& accepts = kernel_.seen.sysctls["net/ipv6/conf/eth0/accept_ra"];
+  auto& forwarding = kernel_.seen.sysctls["net/ipv6/conf/eth0/forwarding"];
+  const std::string rest = ": pref64 has to be given";
+  accepts = "0", forwarding = "0";
+  EXPECT_EQ(unit().report.why,
+            "routers on eth0 are not heard, since net.ipv6.conf.eth0.accept_ra is 0 and forwarding 0" + rest);
+  accepts = "1", forwarding = "1";
+  EXPECT_EQ(unit().report.why,
+            "routers on eth0 are not heard, since net.ipv6.conf.eth0.accept_ra is 1 and forwarding 1" + rest);
+  accepts = "2";
+  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+  accepts = "1", forwarding = "0";
+  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+}
+
+TEST_F(DaemonClat, a_prefix_that_is_forced_on_has_to_be_known) {
+  config_.pref64.reset();
+  config_.mode = ClatMode::kForce;
+  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+}
+
+TEST_F(DaemonClat, a_given_prefix_is_not_discovered) {
+  advertise(kernel_.seen, kernel_.link("eth0"), "2001:db8:64::/96");
+  EXPECT_EQ(unit().report.pref64, "64:ff9b::/96");
+  EXPECT_EQ(unit().report.pref64_from, "");
+}
+
+TEST_F(DaemonClat, a_prefix_holds_on_the_link_that_leads_there) {
+  config_.pref64.reset();
+  advertise(kernel_.seen, kernel_.link("eth1"), "2001:db8:64::/96");
+  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 100);
+  EXPECT_THAT(unit().report.uplinks, ElementsAre("eth1"));
+  EXPECT_EQ(unit().report.pref64, "2001:db8:64::/96");
+  kernel_.link("eth1").up = false;
+  EXPECT_EQ(unit().report.pref64, "");
+}
+
+TEST_F(DaemonClat, of_several_prefixes_the_one_that_the_source_prefers_is_taken_and_kept) {
+  config_.pref64.reset();
+  for (const char* prefix : {"64:ff9b::/96", "2001:db8:1:64::/96", "2001:db8:9:64::/96"})
+    advertise(kernel_.seen, kernel_.link("eth0"), prefix);
+  EXPECT_EQ(unit().report.pref64, "2001:db8:1:64::/96") << "RFC 6724 section 5, rule 8";
+  kernel_.add_link("clat0");
+  auto& clat = kernel_.link("clat0");
+  clat.kind = "ipxlat";
+  clat.alias = "ipxlatd [clat.home]";
+  clat.config = DeviceConfig{};
+  clat.config->settings.remote_prefix6 = parse_prefix6("2001:db8:9:64::/96");
+  EXPECT_EQ(unit().report.pref64, "2001:db8:9:64::/96") << "connections outlive others";
+  kernel_.seen.advertised.pop_back();
+  EXPECT_EQ(unit().report.pref64, "2001:db8:1:64::/96");
+}
+
+TEST_F(DaemonClat, a_prefix_of_the_sources_kind_is_preferred) {
+  config_.pref64.reset();
+  for (const char* prefix : {"fd00:64::/96", "2a00:64::/96"})
+    advertise(kernel_.seen, kernel_.link("eth0"), prefix);
+  EXPECT_EQ(unit().report.pref64, "2a00:64::/96") << "RFC 6724 section 5, rule 6";
+}
+
+TEST_F(DaemonClat, where_a_prefix_is_to_be_discovered) {
+  Config config;
+  config.clat = {config_};
+  const auto links = [&] { return links_to_discover(config, kernel_.seen); };
+  const uint32_t eth0 = kernel_.link("eth0").ifindex, eth1 = kernel_.link("eth1").ifindex;
+  EXPECT_THAT(links(), testing::IsEmpty()) << "it is given";
+  config.clat[0].pref64.reset();
+  EXPECT_THAT(links(), ElementsAre(eth0, eth1));
+  kernel_.link("eth1").carrier = false;
+  EXPECT_THAT(links(), ElementsAre(eth0));
+  kernel_.link("eth1").carrier = true;
+  kernel_.link("eth0").up = false;
+  EXPECT_THAT(links(), ElementsAre(eth1));
+  config.clat[0].mode = ClatMode::kOff;
+  EXPECT_THAT(links(), testing::IsEmpty());
 }
 
 }  // namespace

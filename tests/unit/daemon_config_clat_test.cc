@@ -10,6 +10,9 @@ TEST_F(DaemonConfig, clat_defaults_and_kinds_of_address) {
   const auto clat = [&](const std::string& line) {
     return load("[clat.home]\nuplinks = ['wl*']\npref64 = '64:ff9b::/96'\n" + line).clat.at(0);
   };
+  EXPECT_EQ(clat("").pref64, parse_prefix6("64:ff9b::/96"));
+  EXPECT_EQ(load("[clat.home]\nuplinks = ['wl*']\npref64 = 'auto'\n").clat.at(0).pref64, std::nullopt);
+  EXPECT_EQ(load("[clat.home]\nuplinks = ['wl*']\n").clat.at(0).pref64, std::nullopt);
   EXPECT_TRUE(std::holds_alternative<DedicatedAddress>(clat("").address6));
   EXPECT_EQ(clat("").mode, ClatMode::kAuto);
   EXPECT_EQ(clat("").route_metric, 2048u);
@@ -31,12 +34,9 @@ TEST_F(DaemonConfig, clat_keys_are_refused) {
             "a.toml:1: clat.home.uplinks: the interfaces toward IPv6 are missing; allowed: an array of "
             "interface names "
             "or patterns, such as [\"eth0\", \"wl*\"]");
-  EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\npref64 = 'auto'\n"),
-            "a.toml:3: clat.home.pref64: \"auto\": the prefix cannot be discovered, it must be given; "
-            "allowed: an IPv6 "
-            "prefix, such as \"64:ff9b::/96\"");
-  EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\n"),
-            "a.toml:1: clat.home.pref64: it is missing; allowed: an IPv6 prefix, such as \"64:ff9b::/96\"");
+  EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\npref64 = 5\n"),
+            "a.toml:3: clat.home.pref64: it is an integer; allowed: \"auto\", or an IPv6 prefix, such as "
+            "\"64:ff9b::/96\"");
   EXPECT_EQ(refusal("[clat.home]\nuplinks = ['home']\npref64 = '64:ff9b::/96'\n"),
             "a.toml:2: clat.home.uplinks: 'home' cannot be an uplink; allowed: an array of interface names "
             "or patterns, "

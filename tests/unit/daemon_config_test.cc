@@ -58,7 +58,7 @@ size = 1
 )");
   const auto b = write("b.toml", "[clat.home\n");
   const auto c = write("c.toml", R"([clat.home]
-pref64 = "auto"
+pref64 = "au"
 device = "a/b"
 route-metric = -1
 address6 = "2001:db8::/124"

@@ -19,8 +19,9 @@ class FakeClock final : public Clock {
 class FakeSource final : public Source {
  public:
   int fd() const override { return descriptor; }
-  bool read(Knowledge&, Time) override {
+  bool read(Knowledge& knowledge, Time) override {
     reads++;
+    if (learnt) knowledge = *learnt;
     if (after_read) due = after_read();
     return std::exchange(pending, false);
   }
@@ -28,6 +29,7 @@ class FakeSource final : public Source {
 
   int descriptor = -1;
   bool pending = false;
+  std::optional<Knowledge> learnt;
   std::optional<Time> due;
   std::function<std::optional<Time>()> after_read;
   size_t reads = 0;

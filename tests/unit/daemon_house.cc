@@ -20,7 +20,8 @@ House::House()
                [this](const Service::Drained& names) {
                  drained = names;
                  return Result<void>();
-               }}) {
+               },
+               [this](const std::set<uint32_t>& links, Time) { discover = links; }}) {
   set_up_log("off");
   kernel.inner.add_link("eth0");
   kernel.inner.add_link("eth1");

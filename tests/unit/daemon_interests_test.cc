@@ -70,7 +70,7 @@ TEST_F(DaemonInterests, are_all_networks_of_a_configuration) {
   front.inside4 = parse_prefix4("240.46.0.0/16");
   front.forward = {{IPPROTO_TCP, parse_address4("192.88.0.80"), 443, parse_address6("2001:db8::80"), 8443}};
   config.nat46 = {front};
-  const Interests interests = interests_of(config);
+  const Interests interests = interests_of(config, {});
   for (const char* network : {"240.46.7.0/24", "192.88.0.80/32", "198.18.0.0/15", "10.9.0.0/16",
                               "192.0.0.0/29", "192.0.2.0/24", "198.51.100.10/32"})
     EXPECT_TRUE(interests.touch(parse_prefix4(network))) << network;

@@ -82,7 +82,8 @@ ClatConfig clat_config() {
 
 TEST(DaemonNft, clat_with_a_shared_address) {
   const Prefix4 near4 = parse_prefix4("192.0.0.1/32");
-  const Table table = clat_table(clat_config(), {near4, internal6(near4), "shared", true}, "eth0", 7);
+  const Table table = clat_table(
+      clat_config(), {near4, internal6(near4), parse_prefix6("64:ff9b::/96"), "shared", true}, "eth0", 7);
   EXPECT_EQ(table.family, Family::kIp6);
   const std::string near6 = "0064ff9b0001fffe00000000c0000001";
   EXPECT_EQ(rule_words(table, "prerouting_filter", "replies"),
@@ -98,9 +99,10 @@ TEST(DaemonNft, clat_with_a_shared_address) {
 }
 
 TEST(DaemonNft, clat_with_an_address_of_its_own) {
-  const Table table =
-      clat_table(clat_config(),
-                 {parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"), "dedicated"}, "eth0", 7);
+  const Table table = clat_table(clat_config(),
+                                 {parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"),
+                                  parse_prefix6("64:ff9b::/96"), "dedicated"},
+                                 "eth0", 7);
   const std::string near6 = "20010db8000000000000000000000001";
   EXPECT_EQ(rule_words(table, "prerouting_raw", ""),
             (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, "notrack"}));

@@ -122,7 +122,8 @@ Table clat(const Prefix6& near6, const std::string& mode) {
   config.name = "home";
   config.device = "clat0";
   config.pref64 = parse_prefix6("64:ff9b::/96");
-  return clat_table(config, {parse_prefix4("192.0.0.1/32"), near6, mode, mode == "shared"}, "eth0", 7);
+  return clat_table(config, {parse_prefix4("192.0.0.1/32"), near6, *config.pref64, mode, mode == "shared"},
+                    "eth0", 7);
 }
 
 struct Case {

@@ -88,6 +88,28 @@ TEST_F(DaemonService, news_during_a_look_lead_to_another) {
   EXPECT_TRUE(has_route());
 }
 
+TEST_F(DaemonService, what_a_source_has_learnt_is_used_until_it_has_not) {
+  house_.config.clat.resize(1);
+  house_.config.clat[0].name = house_.config.clat[0].device = "home";
+  house_.config.clat[0].uplinks = {"eth1"};
+  house_.config.clat[0].address6 = SharedAddress{};
+  house_.kernel.inner.add_route(parse_prefix6("::/0"), "eth1", 1024);
+  start();
+  const uint32_t eth1 = house_.kernel.inner.link("eth1").ifindex;
+  EXPECT_THAT(house_.discover, ElementsAre(eth1));
+  EXPECT_EQ(house_.report("clat.home").state, InstanceState::kOff);
+  house_.other.learnt = Knowledge{{{eth1, parse_prefix6("2001:db8:64::/96"), house_.clock.time + 600s}}};
+  house_.other.pending = true;
+  house_.run_for(1s);
+  EXPECT_TRUE(house_.is_on("clat.home"));
+  EXPECT_TRUE(house_.kernel.inner.interests->touch(parse_prefix6("2001:db8:64::/96")))
+      << "routes to it count";
+  house_.other.learnt = Knowledge{};
+  house_.other.pending = true;
+  house_.run_for(1s);
+  EXPECT_EQ(house_.report("clat.home").state, InstanceState::kOff);
+}
+
 TEST_F(DaemonService, other_sources_are_heard_too) {
   start();
   lose_route();

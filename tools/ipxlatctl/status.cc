@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
+#include <ctime>
 #include <iomanip>
 #include <nlohmann/json.hpp>
 
@@ -24,6 +26,17 @@ std::string words_of(const ordered_json& instance, const char* key) {
   return words;
 }
 
+// "64:ff9b::/96 by router advertisement for 1740 s", unless it is said again.
+std::string pref64_of(const ordered_json& instance) {
+  std::string words = words_of(instance, "pref64");
+  if (!instance.contains("pref64_from")) return words;
+  words += " by " + words_of(instance, "pref64_from");
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  const auto left = instance.value("pref64_until", int64_t{now.tv_sec}) - now.tv_sec;
+  return words + " for " + std::to_string(std::max<int64_t>(left, 0)) + " s";
+}
+
 // "pref64 64:ff9b::/96, address 2001:db8::c1a7:1 dedicated".
 std::string details_of(const ordered_json& instance) {
   std::string details;
@@ -31,7 +44,7 @@ std::string details_of(const ordered_json& instance) {
     if (!words.empty()) details += (details.empty() ? "" : ", ") + std::string(label) + words;
   };
   if (instance.at("device") != instance.at("name")) add("device ", words_of(instance, "device"));
-  add("pref64 ", words_of(instance, "pref64"));
+  add("pref64 ", pref64_of(instance));
   add("routes4 ", words_of(instance, "routes4"));
   add("", words_of(instance, "mode"));
   add("pool4 ", words_of(instance, "pool4"));

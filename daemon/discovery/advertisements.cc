@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "daemon/discovery/advertisements.h"
+
+#include <libmnl/libmnl.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace ipxlat {
+namespace {
+
+// whoever advertises without pause shall not keep the daemon from its work
+constexpr int kMostAtOnce = 1000;
+
+}  // namespace
+
+void Advertisements::Close::operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
+
+Result<Advertisements> Advertisements::open(Ask ask) {
+  Socket socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  const int group = RTNLGRP_ND_USEROPT;
+  if (socket && mnl_socket_bind(socket.get(), 0, MNL_SOCKET_AUTOPID) == 0 &&
+      mnl_socket_setsockopt(socket.get(), NETLINK_ADD_MEMBERSHIP, const_cast<int*>(&group), sizeof group) ==
+          0)
+    return Advertisements(std::move(socket), std::move(ask));
+  const int code = errno;
+  return NetlinkError{code,
+                      std::string("router advertisements cannot be listened to: ") + std::strerror(code)};
+}
+
+int Advertisements::fd() const { return mnl_socket_get_fd(socket_.get()); }
+
+// What was lost comes again, since advertisements do.
+void Advertisements::take_what_arrived(Time now) {
+  alignas(nlmsghdr) std::array<char, 16 * 1024> buffer;
+  for (int i = 0; i < kMostAtOnce; i++) {
+    const ssize_t length = recv(fd(), buffer.data(), buffer.size(), 0);
+    if (length < 0 && errno != EINTR && errno != ENOBUFS) return;
+    int left = static_cast<int>(length);
+    for (auto* message = reinterpret_cast<const nlmsghdr*>(buffer.data());
+         left > 0 && mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
+      if (const auto announcement = read_announcement(message)) prefixes_.take(*announcement, now);
+  }
+}
+
+bool Advertisements::read(Knowledge& knowledge, Time now) {
+  take_what_arrived(now);
+  for (const uint32_t ifindex : prefixes_.pass(now))
+    // it is asked again, and an answer to nobody's question will do
+    (void)ask_(ifindex);
+  auto all = prefixes_.all();
+  const bool news = all != knowledge.advertised;
+  knowledge.advertised = std::move(all);
+  return news;
+}
+
+}  // namespace ipxlat

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Prefixes from the router advertisements that the kernel reads (RFC 8781), in this network namespace.
+#ifndef IPXLAT_DAEMON_DISCOVERY_ADVERTISEMENTS_H
+#define IPXLAT_DAEMON_DISCOVERY_ADVERTISEMENTS_H
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "daemon/discovery/advertised_prefixes.h"
+#include "daemon/kernel/source.h"
+#include "lib/result.h"
+
+struct mnl_socket;
+
+namespace ipxlat {
+
+class Advertisements final : public Source {
+ public:
+  // Asks the routers of a link, as solicit() does.
+  using Ask = std::function<Result<void>(uint32_t ifindex)>;
+
+  static Result<Advertisements> open(Ask ask);
+
+  // The links, by index, that are up and on which a prefix is wanted.
+  void want(const std::set<uint32_t>& links, Time now) { prefixes_.want(links, now); }
+
+  int fd() const override;
+  bool read(Knowledge& knowledge, Time now) override;
+  std::optional<Time> deadline() const override { return prefixes_.next(); }
+
+ private:
+  struct Close {
+    void operator()(mnl_socket* socket) const;
+  };
+  using Socket = std::unique_ptr<mnl_socket, Close>;
+
+  Advertisements(Socket socket, Ask ask) : socket_(std::move(socket)), ask_(std::move(ask)) {}
+  void take_what_arrived(Time now);
+
+  Socket socket_;
+  Ask ask_;
+  AdvertisedPrefixes prefixes_;
+};
+
+}  // namespace ipxlat
+
+#endif

@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A CLAT that nobody has told the prefix of the NAT64: routers advertise it (RFC 8781).
+#
+#   host 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/daemon_network.sh
+. "$(dirname "$0")/daemon_network.sh"
+needs python3
+
+server=203.0.113.9
+namespaces host gate server
+veth host:eth0 gate:eth0
+veth gate:eth1 server:eth0
+ns host ip address add 2001:db8:1::11/64 dev eth0 nodad
+ns host sysctl -qw net.ipv6.conf.eth0.accept_ra=1 net.ipv6.conf.eth0.router_solicitations=0
+ns gate ip address add 2001:db8:1::1/64 dev eth0
+ns gate ip address add 203.0.113.2/24 dev eth1
+ns server ip address add $server/24 dev eth0
+configured ""
+configure host <<-END
+	[clat.home]
+	device = "clat0"
+	uplinks = ["eth*"]
+	address6 = "shared"
+END
+
+# router PREFIX=SECONDS...: advertises these once, and when it is asked
+router() {
+	start_in gate router python3 "$repository/tests/selftests/programs/router.py" eth0 "$@"
+}
+
+# asked TIMES: the router was, by the host, so many times at least
+asked() {
+	local times
+	times=$(grep -c '^asked by fe80:.*: 8500....00000000$' "$scratch/router.log")
+	echo "$times"
+	[ "$times" -ge "$1" ]
+}
+
+# stays_on SECONDS: programs of the host are served all that time, in which nothing changes
+stays_on() {
+	local end=$((SECONDS + $1)) lines
+	lines=$(wc -l <"$scratch/host-ipxlatd.log")
+	while [ $SECONDS -lt "$end" ]; do
+		asks host udp $server 203.0.113.2 || return
+	done
+	! tail -n "+$((lines + 1))" "$scratch/host-ipxlatd.log" | grep -F "[clat.home]"
+}
+
+no_socket_of_all_packets() {
+	ns host cat /proc/net/raw /proc/net/raw6 /proc/net/packet | tee "$scratch/sockets"
+	[ "$(wc -l <"$scratch/sockets")" -eq 3 ]
+}
+
+before=$(ours host)
+check "the server answers" answering server
+daemon gate
+check "the gateway comes up" comes_to gate edge "on: "
+ns host sysctl -qw net.ipv6.conf.eth0.accept_ra=0
+daemon host
+check "where the kernel does not listen it says so" \
+	comes_to host home "off: routers on eth0 are not heard, since net.ipv6.conf.eth0.accept_ra is 0"
+ns host sysctl -qw net.ipv6.conf.eth0.accept_ra=1
+ns host ip link set eth0 mtu 1499 # sysctls change without a word
+ns host ip link set eth0 mtu 1500
+check "without a router that advertises one it is off" \
+	comes_to host home "off: no router on eth0 advertises the prefix of a NAT64"
+router 64:ff9b::/96=600
+check "it comes on as soon as one is advertised" comes_to host home "on: pref64 64:ff9b::/96 by router advertisement"
+check "and works" wait_for asks host tcp $server 203.0.113.2
+check "ipxlatctl tells for how long" wait_for ns host bash -c "
+	IPXLAT_STATE='$scratch/host-run/state.json' ipxlatctl status | grep -E 'pref64 64:ff9b::/96 by router advertisement for (5[0-9][0-9]|600) s'"
+check "no socket hears or sends everything" no_socket_of_all_packets
+kill -KILL "$(pid_of host-ipxlatd)"
+check "the daemon is killed" wait_for bash -c "! kill -0 $(pid_of host-ipxlatd)"
+: >"$scratch/router.log"
+daemon host
+check "a daemon that starts asks, with the bytes of a solicitation" wait_for asked 1
+check "and comes on by the answer" comes_to host home "on: pref64 64:ff9b::/96 by router advertisement"
+check "and works" wait_for asks host tcp $server 203.0.113.2
+check_not "nothing is left of the question" bash -c "ip netns exec host-$$ nft list tables | grep solicitation"
+check "the router ends" stop router
+router 64:ff9b::/96=16
+check "a lifetime of 16 seconds is taken" wait_for ns host bash -c "
+	IPXLAT_STATE='$scratch/host-run/state.json' ipxlatctl status | grep -E 'for 1?[0-9] s'"
+: >"$scratch/router.log"
+check "and outlived, since the router is asked in time" stays_on 40
+check "at each third part of it" asked 3
+check "the router ends" stop router
+router 64:ff9b::/96=0
+check "what is taken back ends at once" comes_to host home "off: no router on eth0 advertises the prefix of a NAT64"
+check "nothing is left of it then" wait_for bash -c "! ip -n host-$$ link show clat0"
+check "the router ends" stop router
+check "the daemon stops" stop host-ipxlatd
+check "everything is as it was" test "$(ours host)" = "$before"
+finish
