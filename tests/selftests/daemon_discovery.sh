@@ -85,8 +85,8 @@ router 64:ff9b::/96=16
 check "a lifetime of 16 seconds is taken" wait_for ns host bash -c "
 	IPXLAT_STATE='$scratch/host-run/state.json' ipxlatctl status | grep -E 'for 1?[0-9] s'"
 : >"$scratch/router.log"
-check "and outlived, since the router is asked in time" stays_on 40
-check "at each third part of it" asked 3
+check "and outlived, since the router is asked in time" stays_on 24
+check "each time when a third of it is left" asked 2
 check "the router ends" stop router
 router 64:ff9b::/96=0
 check "what is taken back ends at once" comes_to host home "off: no router on eth0 advertises the prefix of a NAT64"
