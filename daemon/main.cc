@@ -81,12 +81,11 @@ std::vector<metrics::Family> count(const std::vector<Report>& reports) {
 }
 
 // It is tried again, and what is wrong is told once.
-Result<void> ask_routers(uint32_t ifindex) {
+void ask_routers(uint32_t ifindex) {
   static std::string told;
-  auto asked = solicit(ifindex);
+  const auto asked = solicit(ifindex);
   const std::string why = asked ? "" : asked.error().text;
   if (std::exchange(told, why) != why && !asked) log_warning(why);
-  return asked;
 }
 
 int serve(const Options& options) {

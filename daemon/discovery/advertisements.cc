@@ -49,9 +49,7 @@ void Advertisements::take_what_arrived(Time now) {
 
 bool Advertisements::read(Knowledge& knowledge, Time now) {
   take_what_arrived(now);
-  for (const uint32_t ifindex : prefixes_.pass(now))
-    // it is asked again, and an answer to nobody's question will do
-    (void)ask_(ifindex);
+  for (const uint32_t ifindex : prefixes_.pass(now)) ask_(ifindex);
   auto all = prefixes_.all();
   const bool news = all != knowledge.advertised;
   knowledge.advertised = std::move(all);

@@ -20,8 +20,8 @@ namespace ipxlat {
 
 class Advertisements final : public Source {
  public:
-  // Asks the routers of a link, as solicit() does.
-  using Ask = std::function<Result<void>(uint32_t ifindex)>;
+  // Asks the routers of a link. It is called again if nobody answers.
+  using Ask = std::function<void(uint32_t ifindex)>;
 
   static Result<Advertisements> open(Ask ask);
 
