@@ -55,6 +55,7 @@ class Builder {
     if (!report.why.empty()) return std::move(unit_);
     uplink_ = choice.link;
     end_.far6 = *pref64;
+    end_.tracked = !seen_.sysctl("net/netfilter/nf_conntrack_max").empty();
     if (!choose_end()) return std::move(unit_);
     fill();
     return std::move(unit_);
@@ -139,7 +140,7 @@ class Builder {
   bool share() {
     end_.near6 = internal6(end_.near4);
     end_.mode = "shared";
-    end_.tracked = true;
+    end_.masqueraded = true;
     end_.ready = true;
     return true;
   }
@@ -218,8 +219,8 @@ class Builder {
       const SeenLink* link = seen_.link(config_.device);
       unit_.resources.push_back(Address{config_.device, end_.near4});
       unit_.resources.push_back(
-          Tables({clat_table(config_, end_, uplink_->name, link && link->ours() ? link->ifindex : 0)}));
-      if (end_.tracked)
+          Tables(clat_tables(config_, end_, *uplink_, link && link->ours() ? link->ifindex : 0)));
+      if (end_.masqueraded)
         unit_.resources.push_back(clat_flush(unit_.instance, end_.near6, uplink_->name, seen_));
     } else {
       unit_.resources.push_back(Route{end_.near6, RouteType::kUnicast, config_.device, kMetric6});

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "daemon/config/instances.h"
 #include "daemon/nft/table.h"
@@ -19,9 +20,10 @@ namespace ipxlat {
 struct ClatEnd {
   Prefix4 near4;
   Prefix6 near6;
-  Prefix6 far6;          // pref64
-  std::string mode;      // as in Report::address6_mode
-  bool tracked = false;  // by masquerade
+  Prefix6 far6;      // pref64
+  std::string mode;  // as in Report::address6_mode
+  bool masqueraded = false;
+  bool tracked = false;  // the host may track connections
   bool own = true;       // near4 is an address of the device
   bool ready = true;     // false while duplicate address detection runs
 };
@@ -30,9 +32,9 @@ struct ClatEnd {
 // units made before this one have; the one that this unit takes is added.
 Unit clat_unit(const ClatConfig& config, const Seen& seen, const SipKey& secret, std::set<uint32_t>& taken);
 
-// The table ipxlat-NAME of family ip6. `ifindex` of the device, 0 if it is not there.
-nft::Table clat_table(const ClatConfig& config, const ClatEnd& end, const std::string& uplink,
-                      uint32_t ifindex);
+// The tables ipxlat-NAME of an end at an address. `ifindex` of the device, 0 if it is not there.
+std::vector<nft::Table> clat_tables(const ClatConfig& config, const ClatEnd& end, const SeenLink& uplink,
+                                    uint32_t ifindex);
 
 }  // namespace ipxlat
 

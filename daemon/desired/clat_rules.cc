@@ -8,77 +8,94 @@ namespace {
 using nft::Chain;
 using nft::Hook;
 
-nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp6); }
-
-// A copy goes into the device as something sent, so that nothing has to be forwarded. Any next hop will
-// do: the device knows no neighbours.
-nft::Rule into_device(nft::RuleBuilder match, const std::string& device, uint32_t ifindex,
-                      const char* comment) {
-  return match.counter()
-      .statement(nft::Duplicate6{parse_address6("fe80::1"), device, ifindex})
-      .statement(nft::Drop{})
-      .comment(comment);
+nft::Table empty_table(nft::Family family, const ClatConfig& config) {
+  return {family, "ipxlat-" + config.name, "clat." + config.name, {}};
 }
 
-// Masqueraded: the connection tracker tells which packets are meant, and has put the inside address
-// back before this hook.
-void add_shared(const ClatConfig& config, const ClatEnd& end, const std::string& uplink, uint32_t ifindex,
-                nft::Table& table) {
+nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp6); }
+
+// Masqueraded: the connection tracker tells which packets are meant, and has put the inside address back
+// before this hook. A copy goes into the device as something sent, so that nothing has to be forwarded; any
+// next hop will do, since the device knows no neighbours. It passes the output hook, and whoever lets marked
+// packets of this host out there knows it by its connection's mark.
+nft::Table shared_table(const ClatConfig& config, const ClatEnd& end, const SeenLink& uplink,
+                        uint32_t ifindex) {
   Chain in{"prerouting_filter", "filter", Hook::kPrerouting, nft::kFilter, {}};
-  in.rules.push_back(into_device(rule().ip6_daddr({end.near6}).ct_established().iifname({uplink}),
-                                 config.device, ifindex, "replies, put back by connection tracking"));
-  in.rules.push_back(rule()
-                         .ip6_daddr({end.near6})
-                         .counter()
-                         .statement(nft::Drop{})
-                         .comment("nobody reaches the inside address"));
+  in.rules.push_back(
+      rule().ip6_daddr({end.near6}).statement(nft::Goto{"inside"}).comment("to the inside address"));
+  Chain inside{"inside"};
+  inside.rules.push_back(
+      rule().ct_marked().statement(nft::RestoreMark{}).comment("as this host's own packets are marked"));
+  inside.rules.push_back(rule()
+                             .ct_established()
+                             .iif(uplink.name, uplink.ifindex)
+                             .counter()
+                             .statement(nft::Duplicate6{parse_address6("fe80::1"), config.device, ifindex})
+                             .statement(nft::Drop{})
+                             .comment("replies, put back by connection tracking"));
+  inside.rules.push_back(
+      rule().counter().statement(nft::Drop{}).comment("nobody reaches the inside address"));
   Chain out{"postrouting_nat", "nat", Hook::kPostrouting, nft::kOwnNat, {}};
   out.rules.push_back(rule()
-                          .oifname({uplink})
                           .ip6_saddr({end.near6})
+                          .oif(uplink.name, uplink.ifindex)
                           .counter()
                           .statement(nft::Masquerade{})
                           .comment("to the address of the uplink"));
   Chain guard{"postrouting_guard", "filter", Hook::kPostrouting, nft::kSourceNat + 1, {}};
   guard.rules.push_back(rule()
-                            .oifname_not({config.device})
                             .ip6_saddr({end.near6})
+                            .oifname_not({config.device})
                             .counter()
                             .statement(nft::Drop{})
                             .comment("no inside address leaves"));
-  table.chains = {std::move(in), std::move(out), std::move(guard)};
+  nft::Table table = empty_table(nft::Family::kIp6, config);
+  table.chains = {std::move(in), std::move(inside), std::move(out), std::move(guard)};
+  return table;
 }
 
-// What is neither from the translator's side nor an error about what went there is the host's own.
-void add_own_address(const ClatConfig& config, const ClatEnd& end, const std::string& uplink,
-                     uint32_t ifindex, nft::Table& table) {
-  Chain raw{"prerouting_raw", "filter", Hook::kPrerouting, nft::kRaw, {}};
-  raw.rules.push_back(rule()
-                          .iifname({uplink})
-                          .ip6_daddr({end.near6})
-                          .statement(nft::Notrack{})
-                          .comment("translated as it is"));
+// Of what comes by the uplink for the CLAT's address, what is meant for IPv4 goes into the device before any
+// hook of IPv6 sees it: a firewall's replies, a VPN's kill switch. The rest is the host's own. What is for
+// other addresses is asked once.
+nft::Table ingress_table(const ClatConfig& config, const ClatEnd& end, const SeenLink& uplink,
+                         uint32_t ifindex) {
+  const auto into = [&](nft::RuleBuilder match, const char* comment) {
+    return match.counter().statement(nft::Forward{config.device, ifindex}).comment(comment);
+  };
+  Chain ingress{"from_uplink", "filter", nft::kIngress, nft::kFilter, {}, false, {uplink.name}};
+  ingress.rules.push_back(nft::RuleBuilder(nft::Family::kNetdev)
+                              .ip6_daddr({end.near6})
+                              .statement(nft::Goto{"own_address"})
+                              .comment("the address of the CLAT"));
+  Chain own{"own_address"};
+  own.rules.push_back(into(rule().ip6_saddr({end.far6}), "from the other side of the NAT64"));
+  own.rules.push_back(into(rule().icmp6_error(), "errors from routers on the way"));
+  nft::Table table = empty_table(nft::Family::kNetdev, config);
+  table.chains = {std::move(ingress), std::move(own)};
+  return table;
+}
+
+// A connection tracker would see one direction only, and call it invalid.
+nft::Table untracked_table(const ClatConfig& config, const ClatEnd& end) {
   Chain output{"output_raw", "filter", Hook::kOutput, nft::kRaw, {}};
-  output.rules.push_back(
-      rule().ip6_saddr({end.near6}).statement(nft::Notrack{}).comment("translated as it is"));
-  Chain in{"prerouting_filter", "filter", Hook::kPrerouting, nft::kFilter, {}};
-  in.rules.push_back(into_device(rule().iifname({uplink}).ip6_daddr({end.near6}).ip6_saddr({end.far6}),
-                                 config.device, ifindex, "from the other side of the NAT64"));
-  in.rules.push_back(into_device(rule().iifname({uplink}).ip6_daddr({end.near6}).icmp6_error(), config.device,
-                                 ifindex, "errors from routers on the way"));
-  table.chains = {std::move(raw), std::move(output), std::move(in)};
+  output.rules.push_back(rule()
+                             .ip6_saddr({end.near6})
+                             .ip6_daddr({end.far6})
+                             .statement(nft::Notrack{})
+                             .comment("translated as it is"));
+  nft::Table table = empty_table(nft::Family::kIp6, config);
+  table.chains = {std::move(output)};
+  return table;
 }
 
 }  // namespace
 
-nft::Table clat_table(const ClatConfig& config, const ClatEnd& end, const std::string& uplink,
-                      uint32_t ifindex) {
-  nft::Table table{nft::Family::kIp6, "ipxlat-" + config.name, "clat." + config.name, {}};
-  if (end.tracked)
-    add_shared(config, end, uplink, ifindex, table);
-  else
-    add_own_address(config, end, uplink, ifindex, table);
-  return table;
+std::vector<nft::Table> clat_tables(const ClatConfig& config, const ClatEnd& end, const SeenLink& uplink,
+                                    uint32_t ifindex) {
+  if (end.masqueraded) return {shared_table(config, end, uplink, ifindex)};
+  std::vector<nft::Table> tables{ingress_table(config, end, uplink, ifindex)};
+  if (end.tracked) tables.push_back(untracked_table(config, end));
+  return tables;
 }
 
 }  // namespace ipxlat

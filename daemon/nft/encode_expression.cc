@@ -199,6 +199,11 @@ class Appender {
     begin("fwd").u32(NFTNL_EXPR_FWD_SREG_DEV, kFirst);
   }
 
+  void operator()(const RestoreMark&) {
+    (*this)(Conntrack{NFT_CT_MARK});
+    begin("meta").u32(NFTNL_EXPR_META_KEY, NFT_META_MARK).u32(NFTNL_EXPR_META_SREG, kFirst);
+  }
+
   void operator()(const SetPayload& set) {
     immediate(kFirst, set.value.data(), static_cast<uint32_t>(set.value.size()));
     begin("payload")

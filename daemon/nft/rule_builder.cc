@@ -2,6 +2,7 @@
 #include "daemon/nft/rule_builder.h"
 
 #include <arpa/inet.h>
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/netfilter/nf_tables.h>
 #include <net/if.h>
@@ -89,9 +90,16 @@ RuleBuilder& RuleBuilder::oif(const std::string& device, uint32_t ifindex) {
 }
 
 RuleBuilder& RuleBuilder::need_family(Family family) {
-  if (family_ != Family::kInet) return *this;
-  expressions_.push_back(Meta{NFT_META_NFPROTO});
-  compare(Comparison::kEqual, {static_cast<uint8_t>(family)});
+  if (family_ == Family::kInet) {
+    expressions_.push_back(Meta{NFT_META_NFPROTO});
+    compare(Comparison::kEqual, {static_cast<uint8_t>(family)});
+  } else if (family_ == Family::kNetdev) {
+    const uint16_t type = family == Family::kIp6 ? ETH_P_IPV6 : ETH_P_IP;
+    expressions_.push_back(Meta{NFT_META_PROTOCOL});
+    compare(Comparison::kEqual, bytes_of(htons(type)));
+  } else {
+    return *this;
+  }
   family_ = family;
   return *this;
 }
@@ -143,13 +151,21 @@ RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefix
   static constexpr in6_addr kAllBits = {
       {{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}}};
   ip6();
-  expressions_.push_back(
-      Payload{NFT_PAYLOAD_NETWORK_HEADER, end == End::kSource ? 8u : 24u, sizeof(in6_addr)});
+  const uint32_t offset = end == End::kSource ? 8 : 24;
+  if (!mask && prefixes.size() == 1) return prefix6(offset, prefixes.front(), inverted);
+  expressions_.push_back(Payload{NFT_PAYLOAD_NETWORK_HEADER, offset, sizeof(in6_addr)});
   if (mask && !IN6_ARE_ADDR_EQUAL(mask, &kAllBits)) expressions_.push_back(Bitwise{bytes_of(*mask)});
-  if (mask || prefixes.size() != 1)
-    return statement(Lookup{prefix_set(KeyType::kAddress6, prefixes), inverted});
-  if (prefixes.front().length < 128) expressions_.push_back(Bitwise{mask_of(prefixes.front())});
-  compare(inverted ? Comparison::kNotEqual : Comparison::kEqual, bytes_of(prefixes.front().address));
+  return statement(Lookup{prefix_set(KeyType::kAddress6, prefixes), inverted});
+}
+
+// Whole bytes need no mask.
+RuleBuilder& RuleBuilder::prefix6(uint32_t offset, const Prefix6& prefix, bool inverted) {
+  const bool whole = prefix.length % 8 == 0 && prefix.length > 0;
+  Bytes value = bytes_of(prefix.address);
+  if (whole) value.resize(prefix.length / 8);
+  expressions_.push_back(Payload{NFT_PAYLOAD_NETWORK_HEADER, offset, static_cast<uint32_t>(value.size())});
+  if (!whole) expressions_.push_back(Bitwise{mask_of(prefix)});
+  compare(inverted ? Comparison::kNotEqual : Comparison::kEqual, std::move(value));
   return *this;
 }
 
@@ -167,6 +183,12 @@ RuleBuilder& RuleBuilder::ct_established() { return ct_state(kEstablished); }
 RuleBuilder& RuleBuilder::ct_not_established() { return ct_state(kEstablished, Comparison::kEqual); }
 
 RuleBuilder& RuleBuilder::ct_new() { return ct_state(NF_CT_STATE_BIT(IP_CT_NEW)); }
+
+RuleBuilder& RuleBuilder::ct_marked() {
+  expressions_.push_back(Conntrack{NFT_CT_MARK});
+  compare(Comparison::kNotEqual, bytes_of(uint32_t{0}));
+  return *this;
+}
 
 RuleBuilder& RuleBuilder::ct_state(uint32_t bits, Comparison comparison) {
   expressions_.push_back(Conntrack{NFT_CT_STATE});

@@ -50,6 +50,7 @@ class RuleBuilder {
   RuleBuilder& ct_established();
   RuleBuilder& ct_not_established();
   RuleBuilder& ct_new();
+  RuleBuilder& ct_marked();
   RuleBuilder& l4proto(uint8_t protocol);
   RuleBuilder& l4proto(const std::vector<uint8_t>& protocols) { return l4protos(protocols, false); }
   RuleBuilder& l4proto_not(const std::vector<uint8_t>& protocols) { return l4protos(protocols, true); }
@@ -79,6 +80,7 @@ class RuleBuilder {
   RuleBuilder& interface(bool in, const std::vector<std::string>& names, bool inverted);
   RuleBuilder& addresses4(End end, const std::vector<Prefix4>& prefixes);
   RuleBuilder& addresses6(End end, const std::vector<Prefix6>& prefixes, const in6_addr* mask, bool inverted);
+  RuleBuilder& prefix6(uint32_t offset, const Prefix6& prefix, bool inverted);
   RuleBuilder& ct_state(uint32_t bits, Comparison comparison = Comparison::kNotEqual);
   RuleBuilder& port(uint32_t offset, uint16_t port);
   RuleBuilder& l4protos(const std::vector<uint8_t>& protocols, bool inverted);

@@ -104,6 +104,10 @@ struct SetPayload {
   Bytes value;
   bool operator==(const SetPayload&) const = default;
 };
+// It gets the mark of its connection.
+struct RestoreMark {
+  bool operator==(const RestoreMark&) const = default;
+};
 struct OffloadFlow {
   std::string flowtable;
   bool operator==(const OffloadFlow&) const = default;

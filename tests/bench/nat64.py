@@ -4,6 +4,7 @@
 There: a client in source sends to a server behind sink, and the server answers once. Back: the client is behind sink, the
 server is source, and its answers are counted. A flow that nobody answered is new with every packet, and a real one is not.
 """
+import json
 import os
 import signal
 import socket
@@ -59,7 +60,8 @@ def ipxlatd(configuration):
         with open(f"{directory}/log", "w+", encoding="utf-8") as log, subprocess.Popen(
                 ["ip", "netns", "exec", network.GATE, f"{ipxlat.tree}/build/userspace/ipxlatd", "--config", file.name],
                 env={**os.environ, "RUNTIME_DIRECTORY": directory}, stderr=log) as daemon:
-            while not os.path.exists(f"{directory}/state.json") and daemon.poll() is None:
+            deadline = time.monotonic() + 30
+            while not on(f"{directory}/state.json") and daemon.poll() is None and time.monotonic() < deadline:
                 time.sleep(0.01)
             daemon.send_signal(signal.SIGKILL)
             daemon.wait()
@@ -67,6 +69,15 @@ def ipxlatd(configuration):
             text = log.read()
             if " on: " not in text:
                 raise RuntimeError(text)
+
+
+def on(state):
+    """whether the file says that all instances are"""
+    try:
+        with open(state, encoding="utf-8") as file:
+            return all(unit["state"] == "on" for unit in json.load(file)["instances"])
+    except FileNotFoundError:
+        return False
 
 
 def route():

@@ -5,6 +5,7 @@ from socket import AF_INET
 from typing import Any, Callable, NamedTuple
 
 import change
+import clat
 import ipxlat
 import jool
 import nat64
@@ -91,6 +92,25 @@ def own_rows():
             Row("own-4to6", partial(own.cost, TO6.destination), Setup(ipxlat.Device))]
 
 
+def clat_rows():
+    """first of a host without one. Of TCP the uplink leads to sink"""
+    yield Row("host-plain6", clat.arriving, Setup(clat.host), clat.NATIVE)
+    yield from host_tcp("host-tcp", clat.host, network.SINK6)
+    for name, address6, measure, flow in (("clat", clat.OWN6, clat.arriving, clat.REPLY),
+                                          ("clat-shared", "shared", clat.answering, clat.REPLY_SHARED)):
+        into, out = (partial(clat.clat, uplink, address6) for uplink in ("in", "out"))
+        yield Row(f"{name}-in", measure, Setup(into), flow)
+        yield Row(f"{name}-plain6", clat.arriving, Setup(into), clat.NATIVE)
+        yield Row(f"{name}-out", clat.sent, Setup(out))
+        yield Row(f"{name}-out-plain6", clat.native_sent, Setup(out))
+        yield from host_tcp(f"{name}-tcp", out, clat.SINK4)
+
+
+def host_tcp(name, translator, to):
+    for way, reverse in (("", False), ("-back", True)):
+        yield Row(name + way, partial(clat.tcp_cost, to, reverse), Setup(translator), unit="byte")
+
+
 def changes():
     one, large = Setup(ipxlat.Device), Setup(ipxlat.Device, entries=LARGE)
     return [Row(name, measure, setup, unit="change") for name, measure, setup in (
@@ -131,7 +151,7 @@ def neighbours(prefix, setup):
         yield Row(prefix + name, partial(nat64.established, [], [answer]), setup, flow)
 
 
-OWN = [*plain(), *translated("", ipxlat.Device), *adjusted("", ipxlat.Device),
+OWN = [*clat_rows(), *plain(), *translated("", ipxlat.Device), *adjusted("", ipxlat.Device),
        *flows("fwd-", Setup(ipxlat.ForwardedTo), {"4to6": TO6, "6to4": TO4}), *flowtable_rows(), *own_rows(),
        *tcp_rows(), *changes(), *gateway_rows()]
 PEERS = [*translated("jool-", jool.Jool), *adjusted("jool-", jool.Jool), *translated("tayga-", tayga.Tayga),

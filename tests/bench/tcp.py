@@ -19,13 +19,13 @@ def prepare():
         network.inside(namespace, "ethtool", "-K", device, "gro", "on")
 
 
-def connect(destination, family):
-    """(source's end, sink's end), with room for what is on its way"""
+def connect(destination, family, namespace):
+    """(the end in the namespace, sink's end), with room for what is on its way"""
     with inside(network.SINK):
         listener = socket.create_server(("", 9), family=family)
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, ROOM)
-        with inside(network.SOURCE):
+        with inside(namespace):
             near = socket.create_connection((str(destination), 9))
         far = listener.accept()[0]
     for end in near, far:
@@ -45,11 +45,12 @@ def transfer(sender, receiver, blocks):
     return time.monotonic_ns() - begin
 
 
-def cost(destination, reverse=False, family=socket.AF_INET6):
+def cost(destination, reverse=False, family=socket.AF_INET6, near=network.SOURCE):
     """instructions a byte, of both ends and gate together, in the cheapest turn: what a kernel does now and then beside it
-    makes the others dearer; reverse: sink sends; family: what arrives at sink"""
+    makes the others dearer; reverse: sink sends; family: what arrives at sink; near: where
+    the other end is"""
     prepare()
-    ends = connect(destination, family)
+    ends = connect(destination, family, near)
     sender, receiver = reversed(ends) if reverse else ends
     with sender, receiver:
         transfer(sender, receiver, BLOCKS)

@@ -1,25 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# ipxlatd as a CLAT, with an address shared and with one of its own, behind a NAT64 gateway:
-#
-#   host 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
-#
-# The host has IPv6 only and is no router; its address came from an advertised /64.
+# ipxlatd as a CLAT, with an address shared and with one of its own, behind a NAT64 gateway.
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
 . "$(dirname "$0")/daemon_network.sh"
 needs socat traceroute python3
 
 server=203.0.113.9
-namespaces host gate server
-veth host:eth0 gate:eth0
-veth gate:eth1 server:eth0
-ns host sysctl -qw net.ipv6.conf.eth0.accept_dad=1
-ns host ip address add 2001:db8:1::11/64 dev eth0 valid_lft 36000 preferred_lft 36000 nodad
-ns host ip route add default via 2001:db8:1::1
-ns gate ip address add 2001:db8:1::1/64 dev eth0
-ns gate ip address add 203.0.113.2/24 dev eth1
-ns server ip address add $server/24 dev eth0
+clat_network
 head -c 3M /dev/urandom >"$scratch/file"
 # nothing of the host may arrive with an inside address
 ns gate nft -f - <<-'END'

@@ -44,6 +44,23 @@ routed_network() {
 	ns server ip route add default via 203.0.113.129
 }
 
+# clat_network: for a CLAT behind a NAT64,
+#
+#   host 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
+#
+# The host has IPv6 only and is no router; its address came from an advertised /64.
+clat_network() {
+	namespaces host gate server
+	veth host:eth0 gate:eth0
+	veth gate:eth1 server:eth0
+	ns host sysctl -qw net.ipv6.conf.eth0.accept_dad=1
+	ns host ip address add 2001:db8:1::11/64 dev eth0 valid_lft 36000 preferred_lft 36000 nodad
+	ns host ip route add default via 2001:db8:1::1
+	ns gate ip address add 2001:db8:1::1/64 dev eth0
+	ns gate ip address add 203.0.113.2/24 dev eth1
+	ns server ip address add 203.0.113.9/24 dev eth0
+}
+
 # configure NAMESPACE: the daemon's configuration there, from standard input
 configure() {
 	mkdir -p "$scratch/$1-run"

@@ -76,17 +76,14 @@ TEST(DaemonNat64Rules, ipv6_is_asked_by_nothing_but_a_flows_first_packet) {
 TEST(DaemonNat64Rules, what_goes_to_the_prefix_is_checked) {
   const Table table = nat64_table6(nat64_config(), kSlow);
   EXPECT_THAT(all_rules(table, "first"),
-              ElementsAre(Lines{"payload 1 24+16", "and ffffffffffffffffffffffff00000000",
-                                "== 0064ff9b000000000000000000000000", "goto check"}));
+              ElementsAre(Lines{"payload 1 24+12", "== 0064ff9b0000000000000000", "goto check"}));
   EXPECT_EQ(rule_words(table, "check", "TCP, UDP and ICMP only"),
             (Lines{kProtocol, "not in 06 11 3a", "counter", "reject 4"}));
   EXPECT_EQ(
       rule_words(table, "check", "state is gone"),
       (Lines{kProtocol, "== 06", "payload 2 13+1", "and 17", "!= 02", "counter", "reject with a reset"}));
-  EXPECT_THAT(all_rules(table, "nat"),
-              ElementsAre(Lines{kOif, "== " + padded("edge"), "payload 1 24+16",
-                                "and ffffffffffffffffffffffff00000000", "== 0064ff9b000000000000000000000000",
-                                "goto leave"}));
+  EXPECT_THAT(all_rules(table, "nat"), ElementsAre(Lines{kOif, "== " + padded("edge"), "payload 1 24+12",
+                                                         "== 0064ff9b0000000000000000", "goto leave"}));
   EXPECT_EQ(rule_words(table, "leave", "as written inside"),
             (Lines{"counter", "snat 64:ff9b:1:fffe::c612:0-64:ff9b:1:fffe::c613:ffff"}));
 }
@@ -106,14 +103,13 @@ TEST(DaemonNat64Rules, what_goes_to_the_rest_of_the_prefix_is_not_asked_for) {
             (Lines{kIif, "== " + padded("edge"), "goto inbound"}));
   config.routes4 = {parse_prefix4("198.51.100.0/24")};
   EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "first", "first packet"),
-            (Lines{"payload 1 24+16", "and ffffffffffffffffffffffffffffff00",
-                   "== 0064ff9b0000000000000000c6336400", "goto check"}));
+            (Lines{"payload 1 24+15", "== 0064ff9b0000000000000000c63364", "goto check"}));
   EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "first", "flows that IPv4 begins"),
-            (Lines{kIif, "== " + padded("edge"), "payload 1 8+16", "and ffffffffffffffffffffffffffffff00",
-                   "== 0064ff9b0000000000000000c6336400", "goto inbound"}));
+            (Lines{kIif, "== " + padded("edge"), "payload 1 8+15", "== 0064ff9b0000000000000000c63364",
+                   "goto inbound"}));
   EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "nat", "into the device"),
-            (Lines{kOif, "== " + padded("edge"), "payload 1 24+16", "and ffffffffffffffffffffffffffffff00",
-                   "== 0064ff9b0000000000000000c6336400", "goto leave"}));
+            (Lines{kOif, "== " + padded("edge"), "payload 1 24+15", "== 0064ff9b0000000000000000c63364",
+                   "goto leave"}));
   config.routes4.push_back(parse_prefix4("203.0.113.8/31"));
   EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "first", "first packet"),
             (Lines{"payload 1 24+16",

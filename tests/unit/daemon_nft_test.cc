@@ -16,12 +16,22 @@ TEST(DaemonNft, a_match_of_an_inet_table_checks_the_family_once) {
                         .ip6_daddr({parse_prefix6("2001:db8::/32")})
                         .comment("");
   EXPECT_EQ(words(both), (Lines{kFamily, "== 0a", "payload 1 8+16", "== 20010db8000000000000000000000001",
-                                "payload 1 24+16", "and ffffffff000000000000000000000000",
-                                "== 20010db8000000000000000000000000"}));
+                                "payload 1 24+4", "== 20010db8"}));
   EXPECT_EQ(words(RuleBuilder(Family::kIp6).ip6_saddr({parse_prefix6("2001:db8::1/128")}).comment("")),
             (Lines{"payload 1 8+16", "== 20010db8000000000000000000000001"}));
   EXPECT_EQ(words(RuleBuilder(Family::kInet).ip4_daddr({parse_prefix4("10.0.0.0/8")}).comment("")),
             (Lines{kFamily, "== 02", "payload 1 16+4", "and ff000000", "== 0a000000"}));
+}
+
+TEST(DaemonNft, a_prefix_of_whole_bytes_needs_no_mask) {
+  const auto of = [](const char* prefix) {
+    return words(RuleBuilder(Family::kIp6).ip6_daddr({parse_prefix6(prefix)}).comment(""));
+  };
+  EXPECT_EQ(of("64:ff9b::/96"), (Lines{"payload 1 24+12", "== 0064ff9b0000000000000000"}));
+  EXPECT_EQ(of("2001:db8:8000::/33"), (Lines{"payload 1 24+16", "and ffffffff800000000000000000000000",
+                                             "== 20010db8800000000000000000000000"}));
+  EXPECT_EQ(of("::/0"),
+            (Lines{"payload 1 24+16", "and " + std::string(32, '0'), "== " + std::string(32, '0')}));
 }
 
 TEST(DaemonNft, all_bits_but_one_are_a_mask_all_bits_none) {
@@ -80,41 +90,60 @@ ClatConfig clat_config() {
   return config;
 }
 
+SeenLink uplink() {
+  SeenLink link;
+  link.ifindex = 2;
+  link.name = "eth0";
+  return link;
+}
+
 TEST(DaemonNft, clat_with_a_shared_address) {
   const Prefix4 near4 = parse_prefix4("192.0.0.1/32");
-  const Table table = clat_table(
-      clat_config(), {near4, internal6(near4), parse_prefix6("64:ff9b::/96"), "shared", true}, "eth0", 7);
+  const auto tables = clat_tables(
+      clat_config(), {near4, internal6(near4), parse_prefix6("64:ff9b::/96"), "shared", true}, uplink(), 7);
+  ASSERT_EQ(tables.size(), 1u);
+  const Table& table = tables[0];
   EXPECT_EQ(table.family, Family::kIp6);
   const std::string near6 = "0064ff9b0001fffe00000000c0000001";
-  EXPECT_EQ(rule_words(table, "prerouting_filter", "replies"),
-            (Lines{"payload 1 24+16", "== " + near6, kState,
-                   "and " + number(NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED)),
-                   "!= 00000000", kIif, "== " + padded("eth0"), "counter", "dup fe80::1 clat0/7", "drop"}));
-  EXPECT_EQ(rule_words(table, "prerouting_filter", "nobody reaches"),
-            (Lines{"payload 1 24+16", "== " + near6, "counter", "drop"}));
+  EXPECT_EQ(rule_words(table, "prerouting_filter", ""),
+            (Lines{"payload 1 24+16", "== " + near6, "goto inside"}));
+  EXPECT_EQ(rule_words(table, "inside", "marked"), (Lines{"ct 3", "!= 00000000", "restore mark"}));
+  EXPECT_EQ(
+      rule_words(table, "inside", "replies"),
+      (Lines{kState, "and " + number(NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED)),
+             "!= 00000000", "iif eth0/2", "counter", "dup fe80::1 clat0/7", "drop"}));
+  EXPECT_EQ(rule_words(table, "inside", "nobody reaches"), (Lines{"counter", "drop"}));
   EXPECT_EQ(rule_words(table, "postrouting_nat", ""),
-            (Lines{kOif, "== " + padded("eth0"), "payload 1 8+16", "== " + near6, "counter", "masquerade"}));
+            (Lines{"payload 1 8+16", "== " + near6, "oif eth0/2", "counter", "masquerade"}));
   EXPECT_EQ(rule_words(table, "postrouting_guard", ""),
-            (Lines{kOif, "!= " + padded("clat0"), "payload 1 8+16", "== " + near6, "counter", "drop"}));
+            (Lines{"payload 1 8+16", "== " + near6, kOif, "!= " + padded("clat0"), "counter", "drop"}));
 }
 
 TEST(DaemonNft, clat_with_an_address_of_its_own) {
-  const Table table = clat_table(clat_config(),
-                                 {parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"),
-                                  parse_prefix6("64:ff9b::/96"), "dedicated"},
-                                 "eth0", 7);
+  ClatEnd end{parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"), parse_prefix6("64:ff9b::/96"),
+              "dedicated"};
+  auto tables = clat_tables(clat_config(), end, uplink(), 7);
+  ASSERT_EQ(tables.size(), 1u) << "IPv6 of the host meets no hook where nothing is tracked";
+  const Table table = tables[0];
+  EXPECT_EQ(table.family, Family::kNetdev);
   const std::string near6 = "20010db8000000000000000000000001";
-  EXPECT_EQ(rule_words(table, "prerouting_raw", ""),
-            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, "notrack"}));
-  EXPECT_EQ(rule_words(table, "output_raw", ""), (Lines{"payload 1 8+16", "== " + near6, "notrack"}));
-  EXPECT_EQ(rule_words(table, "prerouting_filter", "other side"),
-            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, "payload 1 8+16",
-                   "and ffffffffffffffffffffffff00000000", "== 0064ff9b000000000000000000000000", "counter",
-                   "dup fe80::1 clat0/7", "drop"}));
-  EXPECT_EQ(rule_words(table, "prerouting_filter", "errors"),
-            (Lines{kIif, "== " + padded("eth0"), "payload 1 24+16", "== " + near6, kProtocol, "== 3a",
-                   "payload 2 0+1", ">= 01", "<= 04", "counter", "dup fe80::1 clat0/7", "drop"}));
-  EXPECT_FALSE(find(table, "postrouting_nat", ""));
+  const std::string far = "== 0064ff9b0000000000000000";
+  ASSERT_EQ(table.chains.front().devices, std::vector<std::string>{"eth0"});
+  EXPECT_EQ(rule_words(table, "from_uplink", ""),
+            (Lines{"meta 1", "== 86dd", "payload 1 24+16", "== " + near6, "goto own_address"}));
+  EXPECT_EQ(rule_words(table, "own_address", "other side"),
+            (Lines{"payload 1 8+12", far, "counter", "fwd clat0/7"}));
+  EXPECT_EQ(rule_words(table, "own_address", "errors"),
+            (Lines{kProtocol, "== 3a", "payload 2 0+1", ">= 01", "<= 04", "counter", "fwd clat0/7"}));
+
+  end.tracked = true;
+  tables = clat_tables(clat_config(), end, uplink(), 7);
+  ASSERT_EQ(tables.size(), 2u);
+  EXPECT_EQ(tables[0], table);
+  EXPECT_EQ(tables[1].family, Family::kIp6);
+  EXPECT_EQ(tables[1].chains.size(), 1u);
+  EXPECT_EQ(rule_words(tables[1], "output_raw", ""),
+            (Lines{"payload 1 8+16", "== " + near6, "payload 1 24+12", far, "notrack"}));
 }
 
 }  // namespace

@@ -117,13 +117,17 @@ Nat64Config masquerade_config() {
 const Nat64Links kFastLinks{
     7, 1440, {"edge", "eth0", "eth2"}, {"edge", "eth1"}, {parse_prefix4("203.0.113.2/32")}};
 
-Table clat(const Prefix6& near6, const std::string& mode) {
+std::vector<Table> clat(const Prefix6& near6, const std::string& mode) {
   ClatConfig config;
   config.name = "home";
   config.device = "clat0";
   config.pref64 = parse_prefix6("64:ff9b::/96");
-  return clat_table(config, {parse_prefix4("192.0.0.1/32"), near6, *config.pref64, mode, mode == "shared"},
-                    "eth0", 7);
+  SeenLink uplink;
+  uplink.ifindex = 2;
+  uplink.name = "eth0";
+  return clat_tables(config,
+                     {parse_prefix4("192.0.0.1/32"), near6, *config.pref64, mode, mode == "shared", true},
+                     uplink, 7);
 }
 
 struct Case {
@@ -149,8 +153,9 @@ std::vector<Case> cases() {
           {"nat64_pool4", pool_table4()},
           {"nat64_blocks6", nat64_table6(blocks_config(), {7, 1440})},
           {"nat46", front_table()},
-          {"clat_shared", clat(internal6(parse_prefix4("192.0.0.1/32")), "shared")},
-          {"clat_dedicated", clat(parse_prefix6("2001:db8::1/128"), "dedicated")}};
+          {"clat_shared", clat(internal6(parse_prefix4("192.0.0.1/32")), "shared").front()},
+          {"clat_dedicated", clat(parse_prefix6("2001:db8::1/128"), "dedicated").front()},
+          {"clat_untracked", clat(parse_prefix6("2001:db8::1/128"), "dedicated").back()}};
 }
 
 class DaemonNftWire : public testing::TestWithParam<Case> {};

@@ -358,7 +358,7 @@ TEST_F(DaemonReconciler, the_rules_of_a_clat_follow_its_device) {
   kernel_.take_steps();
   reconcile();
   // a rule that duplicates packets names the device by its number
-  EXPECT_THAT(kernel_.take_steps(), Contains("write nftables tables ipxlat-home (ip6) with 4 rules"));
+  EXPECT_THAT(kernel_.take_steps(), Contains("write nftables tables ipxlat-home (ip6) with 6 rules"));
   reconcile();
   EXPECT_THAT(kernel_.take_steps(), IsEmpty());
 }

@@ -61,6 +61,7 @@ struct Words {
   std::string operator()(const Forward& e) const {
     return "fwd " + e.device + "/" + std::to_string(e.ifindex);
   }
+  std::string operator()(const RestoreMark&) const { return "restore mark"; }
   std::string operator()(const SetPayload& e) const { return (*this)(e.where) + " := " + hex(e.value); }
   std::string operator()(const OffloadFlow& e) const { return "flow add @" + e.flowtable; }
   std::string operator()(const Drop&) const { return "drop"; }

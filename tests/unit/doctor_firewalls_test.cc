@@ -153,7 +153,7 @@ class DoctorOfClat : public DoctorOfFirewalls {
     edge().downlinks.clear();
     host_.routes["1.1.1.1"] = {"unicast", "edge", parse_prefix4("0.0.0.0/0"), 2048};
     host_.routes["64:ff9b::101:101"] = {"unicast", "wan0", parse_prefix6("::/0"), 1024};
-    host_.kernel_modules.insert("nft_dup_ipv6");
+    host_.kernel_modules.insert({"nft_dup_ipv6", "nft_fwd_netdev"});
     host_.sysctls["net/ipv6/conf/all/forwarding"] = "0";
   }
 };
@@ -198,11 +198,22 @@ TEST_F(DoctorOfClat, AnOutputChainThatDropsBothLegs) {
 }
 
 TEST_F(DoctorOfClat, OnlyPreroutingInFrontOfOursSeesReplies) {
+  edge().tracked6 = true;
   auto& fw = table(Family::kIp6, "fw");
   chain(fw, "late", Hook::kPrerouting, true, 10);
   EXPECT_THAT(mends(), IsEmpty());
   chain(fw, "early", Hook::kPrerouting, true, -300);
   EXPECT_THAT(mends(), ElementsAre("nft 'insert rule ip6 fw early iifname \"wan0\" accept'"));
+}
+
+TEST_F(DoctorOfClat, RepliesToASharedAddressPassTheOutputHook) {
+  auto& fw = table(Family::kIp6, "fw");
+  chain(fw, "early", Hook::kPrerouting, true, -300);
+  EXPECT_THAT(mends(), IsEmpty()) << "an address of its own has a shorter way in";
+  edge().tracked6 = true;
+  fw.chains.clear();
+  chain(fw, "out", Hook::kOutput).rules.push_back(accept_states(kEstablished | kNew));
+  EXPECT_THAT(mends(), ElementsAre("nft 'insert rule ip6 fw out oifname \"edge\" accept'"));
 }
 
 TEST_F(DoctorOfClat, ItsIpv6SideIsTheUplink) {

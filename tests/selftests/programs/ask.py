@@ -9,7 +9,8 @@
 Prints what is answered, or the error. With "leave", a datagram asks, and nobody is there when the answer comes. With
 "bytes", one datagram asks for an answer of so many bytes. With "twice", the TCP server mirrors a first word, and a second
 one when there was a line on standard input. With "both", an IPv4 and an IPv6 connection are open from the same local port
-at the same time, and each gets back what it sends. ASK_PATIENCE: seconds that each step may take, 20 unless set.
+at the same time, and each gets back what it sends. ASK_PATIENCE: seconds that each step may take, 20 unless set. ASK_MARK: the
+mark of what is sent.
 """
 import os
 import socket
@@ -21,6 +22,7 @@ def opened(kind, address, port, local=None):
     sock = socket.socket(family, kind)
     sock.settimeout(float(os.environ.get("ASK_PATIENCE", "20")))
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, int(os.environ.get("ASK_MARK", "0")))
     if local:
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)

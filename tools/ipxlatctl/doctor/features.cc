@@ -19,6 +19,7 @@ constexpr Need kNeeds[] = {
     {"nft_masq", "nat64 clat", "nftables' masquerade"},
     {"nft_reject_inet", "nat64", "nftables' reject"},
     {"nft_dup_ipv6", "clat", "nftables' dup"},
+    {"nft_fwd_netdev", "clat", "nftables' fwd"},
 };
 
 void missing_modules(const Observed& observed, Findings& findings) {

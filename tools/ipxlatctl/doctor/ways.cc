@@ -47,9 +47,14 @@ class Ways {
         "ICMP errors, of which path MTU discovery lives,");
     for (const auto& up : interfaces(translator_.uplinks)) {
       add({Hook::kOutput, true, {}, up, state6(kNew), IPPROTO_TCP, {}, {}, far_}, "translated connections");
-      add({Hook::kPrerouting, true, up, {}, state6(kEstablished), IPPROTO_TCP, {}, far_, {}},
-          "IPv6 replies to be translated");
+      if (translator_.tracked6)
+        add({Hook::kPrerouting, true, up, {}, kEstablished, IPPROTO_TCP, {}, far_, {}},
+            "IPv6 replies to be translated");
     }
+    // a copy of them is sent into the device; to an address of its own they come past all chains
+    if (translator_.tracked6)
+      add({Hook::kOutput, true, {}, device, kUntracked, IPPROTO_TCP, {}, far_, {}},
+          "IPv6 replies to be translated");
   }
 
   std::vector<Way> take() { return std::move(ways_); }
