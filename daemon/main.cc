@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 
 #include "daemon/config/config.h"
 #include "daemon/discovery/advertisements.h"
+#include "daemon/discovery/name_questions.h"
 #include "daemon/discovery/solicitation.h"
 #include "daemon/kernel/device_watch.h"
 #include "daemon/kernel/netlink_kernel.h"
@@ -107,23 +107,27 @@ int serve(const Options& options) {
   BootClock clock;
   MappingLog mappings(clock);
   Advertisements advertisements = value_or_throw(Advertisements::open(ask_routers));
-  const std::vector<Source*> sources{&network, &nftables, &devices, &mappings, &advertisements};
-  Service service(
-      reconciler, sources, clock,
-      {[&] {
-         Config config = load_config(config_files(options));
-         mappings.use(config.nat64);
-         listener.want(config.metrics_listen);
-         return config;
-       },
-       [&](const std::vector<Report>& reports) {
-         auto saved = state.publish(reports);
-         auto served = listener.publish(reports);
-         return saved ? served : saved;
-       },
-       tell_systemd, StateDir::load_drained(state.path()),
-       [&state](const Service::Drained& names) { return state.save_drained(names); },
-       [&](const std::set<uint32_t>& links, Time now) { advertisements.want(links, now); }, read_table_use});
+  NameQuestions questions = value_or_throw(NameQuestions::open());
+  const std::vector<Source*> sources{&network, &nftables, &devices, &mappings, &advertisements, &questions};
+  Service service(reconciler, sources, clock,
+                  {[&] {
+                     Config config = load_config(config_files(options));
+                     mappings.use(config.nat64);
+                     listener.want(config.metrics_listen);
+                     return config;
+                   },
+                   [&](const std::vector<Report>& reports) {
+                     auto saved = state.publish(reports);
+                     auto served = listener.publish(reports);
+                     return saved ? served : saved;
+                   },
+                   tell_systemd, StateDir::load_drained(state.path()),
+                   [&state](const Service::Drained& names) { return state.save_drained(names); },
+                   [&](const Discovery& wanted, Time now) {
+                     advertisements.want(wanted.links, now);
+                     questions.want(wanted.by_name, now);
+                   },
+                   read_table_use});
   EventLoop loop(service, sources, control);
   service.start();
   loop.run();

@@ -38,6 +38,18 @@ std::optional<Prefix6> read_pref64(TableReader& reader) {
   return read_remote_prefix(reader, "pref64");
 }
 
+std::vector<in6_addr> read_resolvers(TableReader& reader, bool given) {
+  constexpr const char* kAllowed = "an array of IPv6 addresses of resolvers, together with pref64 = \"auto\"";
+  auto resolvers = reader.all_parsed("dns", kAllowed, [](const std::string& text) {
+    const in6_addr address = parse_address6(text);
+    if (IN6_IS_ADDR_UNSPECIFIED(&address) || IN6_IS_ADDR_MULTICAST(&address))
+      throw std::invalid_argument("'" + text + "' is no address of a resolver");
+    return address;
+  });
+  if (given && !resolvers.empty()) reader.refuse("dns", "pref64 is given", kAllowed);
+  return resolvers;
+}
+
 void read_addresses(TableReader& reader, ClatConfig& config, const std::optional<Prefix6>& pref64) {
   const auto choice = reader.parsed("address6", kAddress6Allowed, address6_choice);
   if (choice) config.address6 = *choice;
@@ -74,6 +86,7 @@ ClatConfig read_clat(TableReader& reader, const std::string& name) {
   if (config.uplinks.empty() && !reader.refused("uplinks"))
     reader.refuse("uplinks", "the interfaces toward IPv6 are missing", links);
   config.pref64 = read_pref64(reader);
+  config.resolvers = read_resolvers(reader, config.pref64.has_value());
   read_addresses(reader, config, config.pref64);
   if (auto mode = reader.parsed("mode", "\"auto\", \"force\" or \"off\"", clat_mode)) config.mode = *mode;
   if (auto metric = reader.integer("route-metric", 0, UINT32_MAX))

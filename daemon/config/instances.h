@@ -66,8 +66,9 @@ struct DedicatedAddress {};
 struct ClatConfig {
   std::string name;
   std::string device;
-  std::vector<std::string> uplinks;  // fnmatch(3) patterns
-  std::optional<Prefix6> pref64;     // none: it is discovered
+  std::vector<std::string> uplinks;   // fnmatch(3) patterns
+  std::optional<Prefix6> pref64;      // none: it is discovered
+  std::vector<in6_addr> resolvers{};  // who are asked for it; none: those of the uplink, or of the host
   ClatMode mode = ClatMode::kAuto;
   std::variant<DedicatedAddress, SharedAddress, in6_addr, Prefix6> address6;
   std::optional<Prefix4> local4;  // with a prefix, and only then

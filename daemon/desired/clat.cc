@@ -72,24 +72,26 @@ class Builder {
   }
 
   std::optional<Prefix6> discovered() {
-    const auto learnt = choose_pref64(config_, seen_);
-    if (!learnt) return std::nullopt;
-    unit_.report.pref64_from = "router advertisement";
-    unit_.report.pref64_until = learnt->until;
-    return learnt->prefix;
+    const auto chosen = choose_pref64(config_, seen_);
+    if (!chosen) return std::nullopt;
+    unit_.report.pref64_from = chosen->from;
+    unit_.report.pref64_until = chosen->learnt.until;
+    return chosen->learnt.prefix;
   }
 
-  std::string nobody_advertises(const std::string& link) const {
-    if (hears_routers(seen_, link)) return "no router on " + link + " advertises the prefix of a NAT64";
-    return "routers on " + link + " are not heard, since net.ipv6.conf." + link + ".accept_ra is " +
+  std::string nobody_tells(const std::string& link) const {
+    if (hears_routers(seen_, link))
+      return "neither routers on " + link + " nor DNS tell the prefix of a NAT64";
+    return "DNS does not tell the prefix of a NAT64, and routers on " + link +
+           " are not heard, since net.ipv6.conf." + link + ".accept_ra is " +
            seen_.sysctl("net/ipv6/conf/" + link + "/accept_ra") + " and forwarding " +
-           seen_.sysctl("net/ipv6/conf/" + link + "/forwarding") + ": pref64 has to be given";
+           seen_.sysctl("net/ipv6/conf/" + link + "/forwarding");
   }
 
   std::string reason_to_be_off(const UplinkChoice& choice, const std::optional<Prefix6>& pref64) const {
     if (config_.mode == ClatMode::kOff) return "mode is off";
     if (!choice.link) return "there is no interface " + join(config_.uplinks);
-    if (!pref64) return nobody_advertises(choice.link->name);
+    if (!pref64) return nobody_tells(choice.link->name);
     if (config_.mode == ClatMode::kForce) return {};
     if (!choice.routed) return choice.link->name + " has no route to " + to_string(*pref64);
     if (auto native = native_ipv4(seen_, choice.link->name))

@@ -9,7 +9,7 @@
 
 namespace ipxlat {
 
-std::optional<LearntPrefix> choose_pref64(const ClatConfig& config, const Seen& seen) {
+std::optional<ChosenPrefix> choose_pref64(const ClatConfig& config, const Seen& seen) {
   const SeenLink* device = seen.link(config.device);
   const auto is_kept = [&](const Prefix6& prefix) {
     return device && device->ours() && device->config && device->config->settings.remote_prefix6 == prefix;
@@ -17,16 +17,21 @@ std::optional<LearntPrefix> choose_pref64(const ClatConfig& config, const Seen& 
   const auto rank = [&](const LearntPrefix& one, const SeenLink& link) {
     return std::tuple(!is_kept(one.prefix), preference_of_source(seen, link.name, one.prefix), one.prefix);
   };
-  const LearntPrefix* best = nullptr;
-  const SeenLink* through = nullptr;
-  for (const auto& one : seen.advertised) {
-    const UplinkChoice uplink = choose_uplink(seen, config.uplinks, one.prefix);
-    if (!uplink.routed || uplink.link->ifindex != one.ifindex) continue;
-    if (best && rank(*best, *through) <= rank(one, *uplink.link)) continue;
-    best = &one;
-    through = uplink.link;
-  }
-  return best ? std::optional(*best) : std::nullopt;
+  const auto best_of = [&](const std::vector<LearntPrefix>& all) {
+    const LearntPrefix* best = nullptr;
+    const SeenLink* through = nullptr;
+    for (const auto& one : all) {
+      const UplinkChoice uplink = choose_uplink(seen, config.uplinks, one.prefix);
+      if (!uplink.routed || uplink.link->ifindex != one.ifindex) continue;
+      if (best && rank(*best, *through) <= rank(one, *uplink.link)) continue;
+      best = &one;
+      through = uplink.link;
+    }
+    return best;
+  };
+  if (const auto* best = best_of(seen.known.advertised)) return ChosenPrefix{*best, "router advertisement"};
+  if (const auto* best = best_of(seen.known.resolved)) return ChosenPrefix{*best, "DNS"};
+  return std::nullopt;
 }
 
 bool hears_routers(const Seen& seen, const std::string& link) {
@@ -35,14 +40,32 @@ bool hears_routers(const Seen& seen, const std::string& link) {
   return accepts == "2" || (accepts != "0" && seen.sysctl(of_link + "forwarding") != "1");
 }
 
-std::set<uint32_t> links_to_discover(const Config& config, const Seen& seen) {
-  std::set<uint32_t> links;
+namespace {
+
+std::vector<std::string> resolvers_of(const ClatConfig& config, const SeenLink& link, const Seen& seen) {
+  std::vector<std::string> resolvers;
+  for (const auto& address : config.resolvers) resolvers.push_back(to_string(address));
+  if (!resolvers.empty()) return resolvers;
+  for (const auto& one : seen.known.resolvers)
+    if (one.ifindex == link.ifindex) resolvers.push_back(to_string(one.address));
+  return resolvers;
+}
+
+}  // namespace
+
+Discovery discovery_of(const Config& config, const Seen& seen) {
+  Discovery discovery;
   for (const auto& clat : config.clat) {
     if (clat.pref64 || clat.mode == ClatMode::kOff) continue;
     for (const auto& link : seen.links)
-      if (link.up && link.carrier && may_be_uplink(link, clat.uplinks)) links.insert(link.ifindex);
+      if (link.up && link.carrier && may_be_uplink(link, clat.uplinks)) {
+        discovery.links.insert(link.ifindex);
+        discovery.by_name.try_emplace(
+            link.ifindex, Search{link.name, resolvers_of(clat, link, seen), hears_routers(seen, link.name)});
+      }
   }
-  return links;
+  for (const auto& one : seen.known.advertised) discovery.by_name.erase(one.ifindex);
+  return discovery;
 }
 
 }  // namespace ipxlat

@@ -3,9 +3,7 @@
 #ifndef IPXLAT_DAEMON_DESIRED_DISCOVERY_H
 #define IPXLAT_DAEMON_DESIRED_DISCOVERY_H
 
-#include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "daemon/config/config.h"
@@ -14,18 +12,23 @@
 
 namespace ipxlat {
 
-// One that was learnt on an uplink through which it is reached. That which the device has is kept as long as
-// it is among them; else the one toward which RFC 6724 section 5 has the better source, rules 6 and 8 (RFC
-// 8781 section 6).
-std::optional<LearntPrefix> choose_pref64(const ClatConfig& config, const Seen& seen);
+struct ChosenPrefix {
+  LearntPrefix learnt;
+  const char* from;  // "router advertisement" or "DNS"
+};
+
+// One that was learnt on an uplink through which it is reached: what routers tell before what resolvers do
+// (RFC 8781 section 5.1). That which the device has is kept as long as it is among them; else the one toward
+// which RFC 6724 section 5 has the better source, rules 6 and 8 (RFC 8781 section 6).
+std::optional<ChosenPrefix> choose_pref64(const ClatConfig& config, const Seen& seen);
 
 // Whether the kernel reads what routers advertise on `link`, and so hands it on: sysctls accept_ra and
 // forwarding.
 bool hears_routers(const Seen& seen, const std::string& link);
 
-// The links, by index, on which somebody has to advertise one: those that may be the uplink of such a CLAT,
-// and are up.
-std::set<uint32_t> links_to_discover(const Config& config, const Seen& seen);
+// Of the links that are up and may be the uplink of a CLAT whose prefix is not given. Resolvers are those of
+// the configuration, else those that the link's routers name, else the host's.
+Discovery discovery_of(const Config& config, const Seen& seen);
 
 }  // namespace ipxlat
 

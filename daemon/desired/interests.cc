@@ -16,8 +16,9 @@ Interests interests_of(const Config& config, const Knowledge& knowledge) {
   }
   for (const auto& one : config.clat) {
     if (one.pref64) interests.add(*one.pref64);
-    if (!one.pref64)
-      for (const auto& learnt : knowledge.advertised) interests.add(learnt.prefix);
+    for (const auto* learnt : {&knowledge.advertised, &knowledge.resolved})
+      for (const auto& prefix : *learnt)
+        if (!one.pref64) interests.add(prefix.prefix);
     interests.add(parse_prefix4("192.0.0.0/29"));
     if (const auto* prefix = std::get_if<Prefix6>(&one.address6)) interests.add(*prefix);
     if (const auto* address = std::get_if<in6_addr>(&one.address6)) interests.add(host(*address));

@@ -16,20 +16,21 @@ void AdvertisedPrefixes::want(const std::set<uint32_t>& links, Time now) {
   }
 }
 
-void AdvertisedPrefixes::take(const Announcement& announcement, Time now) {
-  const auto link = links_.find(announcement.ifindex);
+void AdvertisedPrefixes::take(uint32_t ifindex, const in6_addr& router, const Pref64Option& option,
+                              Time now) {
+  const auto link = links_.find(ifindex);
   if (link == links_.end()) return;
-  Address router;
-  std::memcpy(router.data(), &announcement.router, router.size());
-  const Key key{announcement.ifindex, announcement.pref64.prefix, router};
-  const Time::duration lifetime = announcement.pref64.lifetime;
+  Address from;
+  std::memcpy(from.data(), &router, from.size());
+  const Key key{ifindex, option.prefix, from};
+  const Time::duration lifetime = option.lifetime;
   if (lifetime == Time::duration::zero()) {
     advertised_.erase(key);
   } else {
-    if (!advertised_.contains(key)) make_room(announcement.ifindex);
+    if (!advertised_.contains(key)) make_room(ifindex);
     advertised_[key] = {now + lifetime, lifetime};
   }
-  plan_question(announcement.ifindex, link->second, now);
+  plan_question(ifindex, link->second, now);
 }
 
 // The one that ends first gives way.

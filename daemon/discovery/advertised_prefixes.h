@@ -4,6 +4,9 @@
 #ifndef IPXLAT_DAEMON_DISCOVERY_ADVERTISED_PREFIXES_H
 #define IPXLAT_DAEMON_DISCOVERY_ADVERTISED_PREFIXES_H
 
+#include <netinet/in.h>
+
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -12,7 +15,7 @@
 #include <tuple>
 #include <vector>
 
-#include "daemon/discovery/announcement.h"
+#include "daemon/discovery/pref64_option.h"
 #include "daemon/plan/knowledge.h"
 #include "daemon/plan/time.h"
 
@@ -33,7 +36,8 @@ class AdvertisedPrefixes {
   // not taken.
   void want(const std::set<uint32_t>& links, Time now);
 
-  void take(const Announcement& announcement, Time now);
+  // From a router, by its link-local address.
+  void take(uint32_t ifindex, const in6_addr& router, const Pref64Option& option, Time now);
 
   // Forgets what has ended. The links whose routers are to be asked now, by the caller.
   std::vector<uint32_t> pass(Time now);

@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -43,17 +44,37 @@ void Advertisements::take_what_arrived(Time now) {
     int left = static_cast<int>(length);
     for (auto* message = reinterpret_cast<const nlmsghdr*>(buffer.data());
          left > 0 && mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
-      if (const auto announcement = read_announcement(message)) prefixes_.take(*announcement, now);
+      if (const auto announcement = read_announcement(message)) take(*announcement, now);
   }
+}
+
+void Advertisements::take(const Announcement& announcement, Time now) {
+  if (const auto* pref64 = std::get_if<Pref64Option>(&announcement.option))
+    prefixes_.take(announcement.ifindex, announcement.router, *pref64, now);
+  if (const auto* resolvers = std::get_if<ResolverOption>(&announcement.option))
+    resolvers_.take(announcement.ifindex, *resolvers, now);
+}
+
+void Advertisements::want(const std::set<uint32_t>& links, Time now) {
+  prefixes_.want(links, now);
+  resolvers_.want(links);
 }
 
 bool Advertisements::read(Knowledge& knowledge, Time now) {
   take_what_arrived(now);
   for (const uint32_t ifindex : prefixes_.pass(now)) ask_(ifindex);
-  auto all = prefixes_.all();
-  const bool news = all != knowledge.advertised;
-  knowledge.advertised = std::move(all);
+  resolvers_.pass(now);
+  auto prefixes = prefixes_.all();
+  auto resolvers = resolvers_.all();
+  const bool news = prefixes != knowledge.advertised || resolvers != knowledge.resolvers;
+  knowledge.advertised = std::move(prefixes);
+  knowledge.resolvers = std::move(resolvers);
   return news;
+}
+
+std::optional<Time> Advertisements::deadline() const {
+  const auto prefixes = prefixes_.next(), resolvers = resolvers_.next();
+  return prefixes && resolvers ? std::min(*prefixes, *resolvers) : prefixes ? prefixes : resolvers;
 }
 
 }  // namespace ipxlat

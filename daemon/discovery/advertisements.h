@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Prefixes from the router advertisements that the kernel reads (RFC 8781), in this network namespace.
+// Prefixes (RFC 8781) and resolvers (RFC 8106) from the router advertisements that the kernel reads, in this
+// network namespace.
 #ifndef IPXLAT_DAEMON_DISCOVERY_ADVERTISEMENTS_H
 #define IPXLAT_DAEMON_DISCOVERY_ADVERTISEMENTS_H
 
@@ -11,6 +12,8 @@
 #include <string>
 
 #include "daemon/discovery/advertised_prefixes.h"
+#include "daemon/discovery/advertised_resolvers.h"
+#include "daemon/discovery/announcement.h"
 #include "daemon/kernel/source.h"
 #include "lib/result.h"
 
@@ -26,11 +29,11 @@ class Advertisements final : public Source {
   static Result<Advertisements> open(Ask ask);
 
   // The links, by index, that are up and on which a prefix is wanted.
-  void want(const std::set<uint32_t>& links, Time now) { prefixes_.want(links, now); }
+  void want(const std::set<uint32_t>& links, Time now);
 
   int fd() const override;
   bool read(Knowledge& knowledge, Time now) override;
-  std::optional<Time> deadline() const override { return prefixes_.next(); }
+  std::optional<Time> deadline() const override;
 
  private:
   struct Close {
@@ -40,10 +43,12 @@ class Advertisements final : public Source {
 
   Advertisements(Socket socket, Ask ask) : socket_(std::move(socket)), ask_(std::move(ask)) {}
   void take_what_arrived(Time now);
+  void take(const Announcement& announcement, Time now);
 
   Socket socket_;
   Ask ask_;
   AdvertisedPrefixes prefixes_;
+  AdvertisedResolvers resolvers_;
 };
 
 }  // namespace ipxlat

@@ -12,6 +12,16 @@
 
 namespace ipxlat {
 
+namespace {
+
+std::optional<std::variant<Pref64Option, ResolverOption>> read_option(std::span<const uint8_t> option) {
+  if (const auto pref64 = read_pref64_option(option)) return *pref64;
+  if (const auto resolvers = read_resolver_option(option)) return *resolvers;
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Announcement> read_announcement(const nlmsghdr* message) {
   if (message->nlmsg_type != RTM_NEWNDUSEROPT) return std::nullopt;
   const size_t bytes = mnl_nlmsg_get_payload_len(message);
@@ -24,7 +34,7 @@ std::optional<Announcement> read_announcement(const nlmsghdr* message) {
                              header.nduseropt_icmp_code == 0;
   if (!advertisement || header.nduseropt_ifindex <= 0) return std::nullopt;
   if (header.nduseropt_opts_len > bytes - sizeof header) return std::nullopt;
-  const auto option = read_pref64_option({payload + sizeof header, header.nduseropt_opts_len});
+  const auto option = read_option({payload + sizeof header, header.nduseropt_opts_len});
   if (!option) return std::nullopt;
   const auto attributes =
       mnl_attributes<NDUSEROPT_SRCADDR>(message, sizeof header + header.nduseropt_opts_len);

@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <variant>
 
 #include "daemon/discovery/pref64_option.h"
+#include "daemon/discovery/resolver_option.h"
 
 struct nlmsghdr;
 
@@ -18,7 +20,7 @@ namespace ipxlat {
 struct Announcement {
   uint32_t ifindex = 0;
   in6_addr router{};  // its link-local address
-  Pref64Option pref64;
+  std::variant<Pref64Option, ResolverOption> option;
 };
 
 // `message` is whole. Empty if it is of another kind, announces something else, or is malformed.

@@ -90,7 +90,7 @@ struct Seen {
   std::set<std::string> fixed;                 // those that this namespace cannot change
   uint64_t memory = 0;                         // of the machine, in bytes
   // known to the daemon, not to the kernel
-  std::vector<LearntPrefix> advertised;
+  Knowledge known;
   std::map<std::string, ChangedSysctl> changed;  // by path
   std::set<std::string> made_addresses;          // by key, whether they are still there or not
 

@@ -99,7 +99,7 @@ Result<Seen> Reconciler::read() {
     if (!seen) return seen;
     if (ledger_.follow(seen->links)) continue;
     seen->changed = changed_sysctls(ledger_.made());
-    seen->advertised = knowledge_.advertised;
+    seen->known = knowledge_;
     seen->made_addresses = made_addresses(ledger_.made());
     return seen;
   }
@@ -283,7 +283,7 @@ Reconciler::Outcome Reconciler::reconcile(Time now) {
   looked_at_ = *seen;
   Inventory there(*seen, ledger_.made());
   Pass pass{std::move(*seen), std::move(there), now, {}, {}, {}};
-  pass.outcome.discover = links_to_discover(config_, pass.seen);
+  pass.outcome.discover = discovery_of(config_, pass.seen);
   std::vector<Unit> units = make_units(config_, pass.seen, secret_);
   std::erase_if(reached_, [&](const auto& one) {
     return std::none_of(units.begin(), units.end(), [&](const Unit& unit) { return unit.id() == one.first; });

@@ -27,10 +27,10 @@ namespace ipxlat {
 class Reconciler {
  public:
   struct Outcome {
-    std::vector<Report> reports;    // one for each unit
-    bool complete = true;           // false: something failed
-    std::optional<Time> next;       // when to come back even if nothing happens
-    std::set<uint32_t> discover{};  // the links, by index, whose prefix of a NAT64 is to be learnt
+    std::vector<Report> reports;  // one for each unit
+    bool complete = true;         // false: something failed
+    std::optional<Time> next;     // when to come back even if nothing happens
+    Discovery discover{};
   };
 
   // Where it tells what it does.

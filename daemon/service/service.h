@@ -32,8 +32,8 @@ class Service {
     std::function<void(const std::string&)> notify;  // sd_notify(3)
     Drained drained{};                               // those of a daemon that was killed
     std::function<Result<void>(const Drained&)> keep_drained{};
-    // The links, by index, whose prefix of a NAT64 is to be learnt from now on.
-    std::function<void(const std::set<uint32_t>&, Time)> discover = [](const auto&, Time) {};
+    // What is to be learnt from now on.
+    std::function<void(const Discovery&, Time)> discover = [](const auto&, Time) {};
     std::function<std::optional<TableUse>()> use = [] { return std::nullopt; };
   };
 

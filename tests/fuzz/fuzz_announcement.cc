@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Bytes as what the kernel says of a router advertisement: a netlink message, and a PREF64 option alone.
+// Bytes as what the kernel says of a router advertisement: a netlink message, and an option alone.
 #include <linux/netlink.h>
 
 #include "daemon/discovery/announcement.h"
@@ -17,17 +17,24 @@ void claim_option(const Pref64Option& option) {
         "a lifetime is 13 bits of 8 seconds");
 }
 
+void claim_option(const ResolverOption& option) {
+  for (const auto& address : option.addresses)
+    claim(!IN6_IS_ADDR_MULTICAST(&address) && !IN6_IS_ADDR_UNSPECIFIED(&address), "a resolver is one host");
+}
+
 // `bytes`: at least a header, and nothing readable behind it. As from a socket, the length that the header
 // says is no more than there is.
 void claim_message(Bytes bytes) {
   if (const auto option = read_pref64_option(bytes)) claim_option(*option);
+  if (const auto option = read_resolver_option(bytes)) claim_option(*option);
   auto* message = reinterpret_cast<nlmsghdr*>(bytes.data());
   if (message->nlmsg_len > bytes.size() || message->nlmsg_len < sizeof *message)
     message->nlmsg_len = static_cast<uint32_t>(bytes.size());
   const auto announcement = read_announcement(message);
   if (!announcement) return;
   claim(announcement->ifindex > 0, "there is no interface 0");
-  claim_option(announcement->pref64);
+  if (const auto* pref64 = std::get_if<Pref64Option>(&announcement->option)) claim_option(*pref64);
+  if (const auto* resolvers = std::get_if<ResolverOption>(&announcement->option)) claim_option(*resolvers);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <iostream>
 
 #include "lib/messages.h"
+#include "lib/networks.h"
 #include "tests/fuzz/map_requests.h"
 #include "tests/fuzz/packet_case.h"
 #include "tests/packet/vector.h"
@@ -190,6 +191,9 @@ void write_settings(const fs::path& root, const std::vector<Vector>& vectors) {
 // As the kernel writes it, of a PREF64 option that has each code of a length.
 void write_announcements(const fs::path& root) {
   Corpus corpus(root / "fuzz_announcement");
+  Bytes resolvers = {25, 3, 0, 0, 0, 0, 2, 88};
+  append(resolvers, bytes_of(parse_address6("2001:db8::53")));
+  corpus.add(resolvers);
   for (uint8_t code = 0; code < 8; code++) {
     Bytes option = {38, 2, 2, static_cast<uint8_t>(0x58 | code), 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
     corpus.add(option);
@@ -211,6 +215,19 @@ void write_announcements(const fs::path& root) {
   }
 }
 
+// Both addresses of the name behind a prefix of each length, and one that may have two.
+void write_name_answers(const fs::path& root) {
+  Corpus corpus(root / "fuzz_name_answer");
+  for (const char* prefix : {"2001:db8::/32", "2001:db8::/40", "2001:db8::/48", "2001:db8::/56",
+                             "2001:db8::/64", "64:ff9b::/96"}) {
+    Bytes answer;
+    for (const char* address : {"192.0.0.170/32", "192.0.0.171/32"})
+      append(answer, bytes_of(embedded(parse_prefix6(prefix), parse_prefix4(address)).address));
+    corpus.add(answer);
+  }
+  corpus.add(bytes_of(parse_address6("2001:db8:c000:aa:0:0:c000:aa")));
+}
+
 }  // namespace
 }  // namespace ipxlat::test
 
@@ -224,6 +241,7 @@ int main(int count, char** words) {
     ipxlat::test::write_packets(words[1], vectors);
     ipxlat::test::write_settings(words[1], vectors);
     ipxlat::test::write_announcements(words[1]);
+    ipxlat::test::write_name_answers(words[1]);
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "seed_corpus: " << error.what() << "\n";

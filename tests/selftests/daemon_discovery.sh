@@ -60,12 +60,12 @@ check "the gateway comes up" comes_to gate edge "on: "
 ns host sysctl -qw net.ipv6.conf.eth0.accept_ra=0
 daemon host
 check "where the kernel does not listen it says so" \
-	comes_to host home "off: routers on eth0 are not heard, since net.ipv6.conf.eth0.accept_ra is 0"
+	comes_to host home "off: DNS does not tell the prefix of a NAT64, and routers on eth0 are not heard, since net.ipv6.conf.eth0.accept_ra is 0"
 ns host sysctl -qw net.ipv6.conf.eth0.accept_ra=1
 ns host ip link set eth0 mtu 1499 # sysctls change without a word
 ns host ip link set eth0 mtu 1500
 check "without a router that advertises one it is off" \
-	comes_to host home "off: no router on eth0 advertises the prefix of a NAT64"
+	comes_to host home "off: neither routers on eth0 nor DNS tell the prefix of a NAT64"
 router 64:ff9b::/96=600
 check "it comes on as soon as one is advertised" comes_to host home "on: pref64 64:ff9b::/96 by router advertisement"
 check "and works" wait_for asks host tcp $server 203.0.113.2
@@ -89,7 +89,7 @@ check "and outlived, since the router is asked in time" stays_on 24
 check "each time when a third of it is left" asked 2
 check "the router ends" stop router
 router 64:ff9b::/96=0
-check "what is taken back ends at once" comes_to host home "off: no router on eth0 advertises the prefix of a NAT64"
+check "what is taken back ends at once" comes_to host home "off: neither routers on eth0 nor DNS tell the prefix of a NAT64"
 check "nothing is left of it then" wait_for bash -c "! ip -n host-$$ link show clat0"
 check "the router ends" stop router
 check "the daemon stops" stop host-ipxlatd

@@ -258,13 +258,13 @@ TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
 
 // What a router on `link` advertises.
 void advertise(Seen& seen, const SeenLink& link, const char* prefix, int64_t until = 600) {
-  seen.advertised.push_back({link.ifindex, parse_prefix6(prefix), Time(std::chrono::seconds(until))});
+  seen.known.advertised.push_back({link.ifindex, parse_prefix6(prefix), Time(std::chrono::seconds(until))});
 }
 
 TEST_F(DaemonClat, a_prefix_is_discovered) {
   config_.pref64.reset();
   config_.address6 = SharedAddress{};
-  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+  EXPECT_EQ(unit().report.why, "neither routers on eth0 nor DNS tell the prefix of a NAT64");
   EXPECT_EQ(unit().report.state, InstanceState::kOff);
   EXPECT_TRUE(unit().resources.empty());
   advertise(kernel_.seen, kernel_.link("eth0"), "2001:db8:64::/96");
@@ -283,23 +283,22 @@ TEST_F(DaemonClat, where_the_kernel_does_not_listen_no_prefix_is_discovered) {
   config_.pref64.reset();
   auto& accepts = kernel_.seen.sysctls["net/ipv6/conf/eth0/accept_ra"];
   auto& forwarding = kernel_.seen.sysctls["net/ipv6/conf/eth0/forwarding"];
-  const std::string rest = ": pref64 has to be given";
+  const std::string first =
+      "DNS does not tell the prefix of a NAT64, and routers on eth0 are not heard, since ";
   accepts = "0", forwarding = "0";
-  EXPECT_EQ(unit().report.why,
-            "routers on eth0 are not heard, since net.ipv6.conf.eth0.accept_ra is 0 and forwarding 0" + rest);
+  EXPECT_EQ(unit().report.why, first + "net.ipv6.conf.eth0.accept_ra is 0 and forwarding 0");
   accepts = "1", forwarding = "1";
-  EXPECT_EQ(unit().report.why,
-            "routers on eth0 are not heard, since net.ipv6.conf.eth0.accept_ra is 1 and forwarding 1" + rest);
+  EXPECT_EQ(unit().report.why, first + "net.ipv6.conf.eth0.accept_ra is 1 and forwarding 1");
   accepts = "2";
-  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+  EXPECT_EQ(unit().report.why, "neither routers on eth0 nor DNS tell the prefix of a NAT64");
   accepts = "1", forwarding = "0";
-  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+  EXPECT_EQ(unit().report.why, "neither routers on eth0 nor DNS tell the prefix of a NAT64");
 }
 
 TEST_F(DaemonClat, a_prefix_that_is_forced_on_has_to_be_known) {
   config_.pref64.reset();
   config_.mode = ClatMode::kForce;
-  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+  EXPECT_EQ(unit().report.why, "neither routers on eth0 nor DNS tell the prefix of a NAT64");
 }
 
 TEST_F(DaemonClat, a_given_prefix_is_not_discovered) {
@@ -311,7 +310,7 @@ TEST_F(DaemonClat, a_given_prefix_is_not_discovered) {
 TEST_F(DaemonClat, a_prefix_holds_on_the_link_that_leads_there) {
   config_.pref64.reset();
   advertise(kernel_.seen, kernel_.link("eth1"), "2001:db8:64::/96");
-  EXPECT_EQ(unit().report.why, "no router on eth0 advertises the prefix of a NAT64");
+  EXPECT_EQ(unit().report.why, "neither routers on eth0 nor DNS tell the prefix of a NAT64");
   kernel_.add_route(parse_prefix6("::/0"), "eth1", 100);
   EXPECT_THAT(unit().report.uplinks, ElementsAre("eth1"));
   EXPECT_EQ(unit().report.pref64, "2001:db8:64::/96");
@@ -331,7 +330,7 @@ TEST_F(DaemonClat, of_several_prefixes_the_one_that_the_source_prefers_is_taken_
   clat.config = DeviceConfig{};
   clat.config->settings.remote_prefix6 = parse_prefix6("2001:db8:9:64::/96");
   EXPECT_EQ(unit().report.pref64, "2001:db8:9:64::/96") << "connections outlive others";
-  kernel_.seen.advertised.pop_back();
+  kernel_.seen.known.advertised.pop_back();
   EXPECT_EQ(unit().report.pref64, "2001:db8:1:64::/96");
 }
 
@@ -342,10 +341,22 @@ TEST_F(DaemonClat, a_prefix_of_the_sources_kind_is_preferred) {
   EXPECT_EQ(unit().report.pref64, "2a00:64::/96") << "RFC 6724 section 5, rule 6";
 }
 
+TEST_F(DaemonClat, what_dns_tells_is_second_to_routers) {
+  config_.pref64.reset();
+  const uint32_t eth0 = kernel_.link("eth0").ifindex;
+  kernel_.seen.known.resolved = {{eth0, parse_prefix6("2001:db8:1:64::/96"), Time(std::chrono::seconds(60))}};
+  EXPECT_EQ(unit().report.pref64, "2001:db8:1:64::/96");
+  EXPECT_EQ(unit().report.pref64_from, "DNS");
+  EXPECT_EQ(unit().report.pref64_until, Time(std::chrono::seconds(60)));
+  advertise(kernel_.seen, kernel_.link("eth0"), "64:ff9b::/96");
+  EXPECT_EQ(unit().report.pref64, "64:ff9b::/96");
+  EXPECT_EQ(unit().report.pref64_from, "router advertisement");
+}
+
 TEST_F(DaemonClat, where_a_prefix_is_to_be_discovered) {
   Config config;
   config.clat = {config_};
-  const auto links = [&] { return links_to_discover(config, kernel_.seen); };
+  const auto links = [&] { return discovery_of(config, kernel_.seen).links; };
   const uint32_t eth0 = kernel_.link("eth0").ifindex, eth1 = kernel_.link("eth1").ifindex;
   EXPECT_THAT(links(), testing::IsEmpty()) << "it is given";
   config.clat[0].pref64.reset();
@@ -357,6 +368,29 @@ TEST_F(DaemonClat, where_a_prefix_is_to_be_discovered) {
   EXPECT_THAT(links(), ElementsAre(eth1));
   config.clat[0].mode = ClatMode::kOff;
   EXPECT_THAT(links(), testing::IsEmpty());
+}
+
+TEST_F(DaemonClat, whom_to_ask_for_the_prefix) {
+  Config config;
+  config_.pref64.reset();
+  config.clat = {config_};
+  const auto of = [&](const char* link) {
+    const auto by_name = discovery_of(config, kernel_.seen).by_name;
+    const auto found = by_name.find(kernel_.link(link).ifindex);
+    return found == by_name.end() ? std::nullopt : std::optional(found->second);
+  };
+  EXPECT_EQ(of("eth0"), (Search{"eth0", {}, true})) << "the host's";
+  kernel_.seen.sysctls["net/ipv6/conf/eth0/accept_ra"] = "0";
+  EXPECT_EQ(of("eth0"), (Search{"eth0", {}, false}));
+  kernel_.seen.known.resolvers = {{kernel_.link("eth1").ifindex, parse_address6("fe80::1")},
+                                  {kernel_.link("eth0").ifindex, parse_address6("2001:db8::53")}};
+  EXPECT_EQ(of("eth0"), (Search{"eth0", {"2001:db8::53"}, false}));
+  EXPECT_EQ(of("eth1"), (Search{"eth1", {"fe80::1"}, true}));
+  config.clat[0].resolvers = {parse_address6("2001:db8::1"), parse_address6("2001:db8::2")};
+  EXPECT_EQ(of("eth0"), (Search{"eth0", {"2001:db8::1", "2001:db8::2"}, false}));
+  advertise(kernel_.seen, kernel_.link("eth0"), "64:ff9b::/96");
+  EXPECT_EQ(of("eth0"), std::nullopt) << "routers tell it";
+  EXPECT_TRUE(of("eth1"));
 }
 
 }  // namespace

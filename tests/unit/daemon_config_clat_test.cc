@@ -13,6 +13,10 @@ TEST_F(DaemonConfig, clat_defaults_and_kinds_of_address) {
   EXPECT_EQ(clat("").pref64, parse_prefix6("64:ff9b::/96"));
   EXPECT_EQ(load("[clat.home]\nuplinks = ['wl*']\npref64 = 'auto'\n").clat.at(0).pref64, std::nullopt);
   EXPECT_EQ(load("[clat.home]\nuplinks = ['wl*']\n").clat.at(0).pref64, std::nullopt);
+  const auto asked =
+      load("[clat.home]\nuplinks = ['wl*']\ndns = ['2001:db8::53', 'fe80::1']\n").clat.at(0).resolvers;
+  ASSERT_EQ(asked.size(), 2u);
+  EXPECT_EQ(to_string(asked[1]), "fe80::1");
   EXPECT_TRUE(std::holds_alternative<DedicatedAddress>(clat("").address6));
   EXPECT_EQ(clat("").mode, ClatMode::kAuto);
   EXPECT_EQ(clat("").route_metric, 2048u);
@@ -37,6 +41,14 @@ TEST_F(DaemonConfig, clat_keys_are_refused) {
   EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\npref64 = 5\n"),
             "a.toml:3: clat.home.pref64: it is an integer; allowed: \"auto\", or an IPv6 prefix, such as "
             "\"64:ff9b::/96\"");
+  const std::string dns =
+      "; allowed: an array of IPv6 addresses of resolvers, together with pref64 = \"auto\"";
+  EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\npref64 = '64:ff9b::/96'\ndns = ['2001:db8::53']\n"),
+            "a.toml:4: clat.home.dns: pref64 is given" + dns);
+  EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\ndns = ['192.0.2.53']\n"),
+            "a.toml:3: clat.home.dns: '192.0.2.53' is not an IPv6 address" + dns);
+  EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\ndns = ['ff02::1']\n"),
+            "a.toml:3: clat.home.dns: 'ff02::1' is no address of a resolver" + dns);
   EXPECT_EQ(refusal("[clat.home]\nuplinks = ['home']\npref64 = '64:ff9b::/96'\n"),
             "a.toml:2: clat.home.uplinks: 'home' cannot be an uplink; allowed: an array of interface names "
             "or patterns, "

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "daemon/discovery/advertised_prefixes.h"
+#include "daemon/discovery/advertised_resolvers.h"
 #include "daemon/discovery/announcement.h"
 #include "daemon/discovery/pref64_option.h"
 #include "daemon/discovery/solicitation.h"
@@ -112,7 +113,8 @@ TEST(DaemonAnnouncement, is_of_a_link_and_a_router) {
   ASSERT_TRUE(found);
   EXPECT_EQ(found->ifindex, 7u);
   EXPECT_EQ(to_string(found->router), "fe80::1");
-  EXPECT_EQ(found->pref64, (Pref64Option{parse_prefix6("64:ff9b::/96"), seconds(600)}));
+  EXPECT_EQ(std::get<Pref64Option>(found->option),
+            (Pref64Option{parse_prefix6("64:ff9b::/96"), seconds(600)}));
 }
 
 TEST(DaemonAnnouncement, whatever_else_is_none) {
@@ -134,6 +136,104 @@ TEST(DaemonAnnouncement, whatever_else_is_none) {
   }
 }
 
+// RFC 8106 section 5.1
+Bytes resolver_option(uint32_t lifetime, const std::vector<const char*>& addresses) {
+  Bytes bytes{25, static_cast<uint8_t>(1 + 2 * addresses.size()), 0, 0};
+  for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<uint8_t>(lifetime >> shift));
+  for (const char* text : addresses) {
+    const in6_addr address = parse_address6(text);
+    bytes.insert(bytes.end(), address.s6_addr, address.s6_addr + sizeof address);
+  }
+  return bytes;
+}
+
+std::string read_resolvers(const Bytes& bytes) {
+  const auto found = read_resolver_option(bytes);
+  if (!found) return "none";
+  std::string text = std::to_string(found->lifetime.count());
+  for (const auto& address : found->addresses) text += " " + to_string(address);
+  return text;
+}
+
+TEST(DaemonResolverOption, has_a_lifetime_and_addresses) {
+  EXPECT_EQ(read_resolvers(resolver_option(0x01020304, {"2001:db8::53"})), "16909060 2001:db8::53");
+  EXPECT_EQ(read_resolvers(resolver_option(0, {"fe80::1", "2001:db8::53"})), "0 fe80::1 2001:db8::53");
+  EXPECT_EQ(read_resolvers(resolver_option(1, {"::", "ff02::1", "::1", "fd00::1"})), "1 fd00::1");
+}
+
+TEST(DaemonResolverOption, whatever_else_is_none) {
+  const Bytes good = resolver_option(600, {"2001:db8::53"});
+  for (size_t length = 0; length < good.size(); length++)
+    EXPECT_EQ(read_resolvers(Bytes(good.begin(), good.begin() + long(length))), "none") << length;
+  Bytes longer = good;
+  longer.resize(32);
+  longer[1] = 4;
+  EXPECT_EQ(read_resolvers(longer), "none") << "half an address";
+  Bytes other = good;
+  other[0] = 31;
+  EXPECT_EQ(read_resolvers(other), "none");
+  EXPECT_EQ(read_resolvers(resolver_option(600, {})), "none");
+}
+
+TEST(DaemonAnnouncement, may_be_of_resolvers) {
+  const auto found = announcement_of(announced(resolver_option(600, {"2001:db8::53"}), 24));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(std::get<ResolverOption>(found->option).addresses.size(), 1u);
+}
+
+class DaemonAdvertisedResolvers : public testing::Test {
+ protected:
+  DaemonAdvertisedResolvers() { resolvers_.want({7, 8}); }
+
+  static Time at(int time) { return Time(seconds(time)); }
+
+  void advertise(uint32_t ifindex, unsigned lifetime, const std::vector<const char*>& addresses) {
+    ResolverOption option{{}, seconds(lifetime)};
+    for (const char* address : addresses) option.addresses.push_back(parse_address6(address));
+    resolvers_.take(ifindex, option, at(100));
+  }
+
+  std::vector<std::string> words() const {
+    std::vector<std::string> all;
+    for (const auto& one : resolvers_.all())
+      all.push_back(std::to_string(one.ifindex) + " " + to_string(one.address));
+    return all;
+  }
+
+  AdvertisedResolvers resolvers_;
+};
+
+TEST_F(DaemonAdvertisedResolvers, hold_for_their_lifetime) {
+  advertise(7, 600, {"2001:db8::53", "2001:db8::54"});
+  advertise(8, 60, {"2001:db8::53"});
+  advertise(7, 60, {"2001:db8::54"});
+  EXPECT_THAT(words(), ElementsAre("7 2001:db8::53", "7 2001:db8::54", "8 2001:db8::53"));
+  EXPECT_EQ(resolvers_.next(), at(160));
+  resolvers_.pass(at(160));
+  EXPECT_THAT(words(), ElementsAre("7 2001:db8::53"));
+  advertise(7, 0, {"2001:db8::53"});
+  EXPECT_THAT(words(), IsEmpty());
+  EXPECT_EQ(resolvers_.next(), std::nullopt);
+}
+
+TEST_F(DaemonAdvertisedResolvers, may_be_without_end) {
+  advertise(7, 0xffffffff, {"2001:db8::53"});
+  EXPECT_EQ(resolvers_.next(), std::nullopt);
+  resolvers_.pass(at(1000000000));
+  EXPECT_THAT(words(), ElementsAre("7 2001:db8::53"));
+}
+
+TEST_F(DaemonAdvertisedResolvers, are_of_links_that_are_up_and_few) {
+  advertise(9, 600, {"2001:db8::53"});
+  EXPECT_THAT(words(), IsEmpty());
+  for (int i = 0; i < 20; i++) advertise(7, 600, {("2001:db8::" + std::to_string(i)).c_str()});
+  EXPECT_EQ(words().size(), AdvertisedResolvers::kMostOfLink);
+  advertise(8, 600, {"2001:db8::53"});
+  EXPECT_EQ(words().back(), "8 2001:db8::53") << "another link's are not fewer for it";
+  resolvers_.want({8});
+  EXPECT_THAT(words(), ElementsAre("8 2001:db8::53"));
+}
+
 class DaemonAdvertisedPrefixes : public testing::Test {
  protected:
   DaemonAdvertisedPrefixes() {
@@ -145,7 +245,7 @@ class DaemonAdvertisedPrefixes : public testing::Test {
 
   void advertise(double time, int lifetime, const char* prefix = "64:ff9b::/96",
                  const char* router = "fe80::1", uint32_t ifindex = 7) {
-    prefixes_.take({ifindex, parse_address6(router), {parse_prefix6(prefix), seconds(lifetime)}}, at(time));
+    prefixes_.take(ifindex, parse_address6(router), {parse_prefix6(prefix), seconds(lifetime)}, at(time));
   }
 
   // "64:ff9b::/96 until 600" on link 7

@@ -21,7 +21,7 @@ House::House()
                  drained = names;
                  return Result<void>();
                },
-               [this](const std::set<uint32_t>& links, Time) { discover = links; }}) {
+               [this](const Discovery& wanted, Time) { discover = wanted; }}) {
   set_up_log("off");
   kernel.inner.add_link("eth0");
   kernel.inner.add_link("eth1");

@@ -72,7 +72,7 @@ class House {
   Result<void> publishing;                 // and what came of it
   std::vector<std::string> notifications;  // to systemd
   Service::Drained drained;                // as kept last
-  std::set<uint32_t> discover;             // the links whose prefix is to be learnt
+  Discovery discover;                      // what is to be learnt
   Reconciler reconciler;
   Service service;
 };

@@ -96,9 +96,10 @@ TEST_F(DaemonService, what_a_source_has_learnt_is_used_until_it_has_not) {
   house_.kernel.inner.add_route(parse_prefix6("::/0"), "eth1", 1024);
   start();
   const uint32_t eth1 = house_.kernel.inner.link("eth1").ifindex;
-  EXPECT_THAT(house_.discover, ElementsAre(eth1));
+  EXPECT_THAT(house_.discover.links, ElementsAre(eth1));
   EXPECT_EQ(house_.report("clat.home").state, InstanceState::kOff);
-  house_.other.learnt = Knowledge{{{eth1, parse_prefix6("2001:db8:64::/96"), house_.clock.time + 600s}}};
+  house_.other.learnt =
+      Knowledge{{{eth1, parse_prefix6("2001:db8:64::/96"), house_.clock.time + 600s}}, {}, {}};
   house_.other.pending = true;
   house_.run_for(1s);
   EXPECT_TRUE(house_.is_on("clat.home"));

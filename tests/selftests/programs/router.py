@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""usage: router.py DEVICE [PREFIX/LENGTH=SECONDS]...
+"""usage: router.py DEVICE [PREFIX/LENGTH=SECONDS|resolver=ADDRESS]...
 
-A default router on DEVICE (RFC 4861) that advertises the prefixes of a NAT64 (RFC 8781) once, and then whenever it is
-asked, and says each time by whom it was."""
+A default router on DEVICE (RFC 4861) that advertises the prefixes of a NAT64 (RFC 8781) and resolvers (RFC 8106) once, and
+then whenever it is asked, and says each time by whom it was."""
 import signal
 import socket
 import struct
@@ -14,8 +14,10 @@ ALL_NODES, ALL_ROUTERS = "ff02::1", "ff02::2"
 LENGTHS = (96, 64, 56, 48, 40, 32)
 
 
-def pref64(text):
+def option(text):
     prefix, seconds = text.split("=")
+    if prefix == "resolver":
+        return struct.pack("!BBHI", 25, 3, 0, LIFETIME) + socket.inet_pton(socket.AF_INET6, seconds)
     address, length = prefix.split("/")
     word = int(seconds) // 8 << 3 | LENGTHS.index(int(length))
     return struct.pack("!BBH", 38, 2, word) + socket.inet_pton(socket.AF_INET6, address)[:12]
@@ -23,7 +25,7 @@ def pref64(text):
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 device = socket.if_nametoindex(sys.argv[1])
-advertisement = struct.pack("!BBHBBHII", ADVERTISEMENT, 0, 0, 64, 0, LIFETIME, 0, 0) + b"".join(map(pref64, sys.argv[2:]))
+advertisement = struct.pack("!BBHBBHII", ADVERTISEMENT, 0, 0, 64, 0, LIFETIME, 0, 0) + b"".join(map(option, sys.argv[2:]))
 sock = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
 sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, sys.argv[1].encode())
 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, device)
