@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <net/if.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <exception>
@@ -65,11 +67,14 @@ int check(const Options& options) {
   return EXIT_SUCCESS;
 }
 
+uint32_t index_of(const std::string& link) { return if_nametoindex(link.c_str()); }
+
 int dry_run(const Options& options) {
   const Config config = load_config(config_files(options));
   NetlinkKernel kernel;
   const auto made = StateDir::load_made(StateDir::default_path());
-  for (const auto& line : value_or_throw(rehearse(config, kernel, made, machine_secret())))
+  const auto learnt = StateDir::load_learnt(StateDir::default_path(), index_of);
+  for (const auto& line : value_or_throw(rehearse(config, kernel, made, learnt, machine_secret())))
     std::cout << line << '\n';
   return EXIT_SUCCESS;
 }
@@ -108,6 +113,9 @@ int serve(const Options& options) {
   MappingLog mappings(clock);
   Advertisements advertisements = value_or_throw(Advertisements::open(ask_routers));
   NameQuestions questions = value_or_throw(NameQuestions::open());
+  const Knowledge learnt = StateDir::load_learnt(state.path(), index_of);
+  advertisements.remember(learnt.advertised, clock.now());
+  questions.remember(learnt.resolved);
   const std::vector<Source*> sources{&network, &nftables, &devices, &mappings, &advertisements, &questions};
   Service service(reconciler, sources, clock,
                   {[&] {

@@ -6,6 +6,7 @@
 
 #include "daemon/desired/source_prefix.h"
 #include "daemon/desired/uplink.h"
+#include "daemon/plan/report.h"
 
 namespace ipxlat {
 
@@ -29,8 +30,8 @@ std::optional<ChosenPrefix> choose_pref64(const ClatConfig& config, const Seen& 
     }
     return best;
   };
-  if (const auto* best = best_of(seen.known.advertised)) return ChosenPrefix{*best, "router advertisement"};
-  if (const auto* best = best_of(seen.known.resolved)) return ChosenPrefix{*best, "DNS"};
+  if (const auto* best = best_of(seen.known.advertised)) return ChosenPrefix{*best, kFromRouter};
+  if (const auto* best = best_of(seen.known.resolved)) return ChosenPrefix{*best, kFromDns};
   return std::nullopt;
 }
 

@@ -14,7 +14,7 @@ namespace ipxlat {
 
 struct ChosenPrefix {
   LearntPrefix learnt;
-  const char* from;  // "router advertisement" or "DNS"
+  const char* from;  // as in Report::pref64_from
 };
 
 // One that was learnt on an uplink through which it is reached: what routers tell before what resolvers do

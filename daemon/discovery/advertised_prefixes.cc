@@ -33,6 +33,10 @@ void AdvertisedPrefixes::take(uint32_t ifindex, const in6_addr& router, const Pr
   plan_question(ifindex, link->second, now);
 }
 
+void AdvertisedPrefixes::remember(const LearntPrefix& former, Time now) {
+  advertised_[{former.ifindex, former.prefix, {}}] = {former.until, former.until - now};
+}
+
 // The one that ends first gives way.
 void AdvertisedPrefixes::make_room(uint32_t ifindex) {
   size_t count = 0;

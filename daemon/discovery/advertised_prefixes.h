@@ -39,6 +39,9 @@ class AdvertisedPrefixes {
   // From a router, by its link-local address.
   void take(uint32_t ifindex, const in6_addr& router, const Pref64Option& option, Time now);
 
+  // One that a former daemon had from there. It has to come again once the link is wanted.
+  void remember(const LearntPrefix& former, Time now);
+
   // Forgets what has ended. The links whose routers are to be asked now, by the caller.
   std::vector<uint32_t> pass(Time now);
   // When to call it again.

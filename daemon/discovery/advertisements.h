@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "daemon/discovery/advertised_prefixes.h"
 #include "daemon/discovery/advertised_resolvers.h"
@@ -27,6 +28,11 @@ class Advertisements final : public Source {
   using Ask = std::function<void(uint32_t ifindex)>;
 
   static Result<Advertisements> open(Ask ask);
+
+  // What a former daemon had learnt.
+  void remember(const std::vector<LearntPrefix>& former, Time now) {
+    for (const auto& one : former) prefixes_.remember(one, now);
+  }
 
   // The links, by index, that are up and on which a prefix is wanted.
   void want(const std::set<uint32_t>& links, Time now);

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "daemon/discovery/resolved_prefixes.h"
 #include "daemon/kernel/source.h"
@@ -20,6 +21,11 @@ class NameQuestions final : public Source {
   static Result<NameQuestions> open();
   NameQuestions(NameQuestions&&) noexcept;
   ~NameQuestions() override;
+
+  // What a former daemon had learnt.
+  void remember(const std::vector<LearntPrefix>& former) {
+    for (const auto& one : former) prefixes_.remember(one);
+  }
 
   // The links, by index, and whom to ask there.
   void want(const std::map<uint32_t, Search>& links, Time now);

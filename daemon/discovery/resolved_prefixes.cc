@@ -26,6 +26,12 @@ void ResolvedPrefixes::want(const std::map<uint32_t, Search>& links, Time now) {
   }
 }
 
+void ResolvedPrefixes::remember(const LearntPrefix& former) {
+  Link& link = links_[former.ifindex];
+  link.prefixes.push_back(former.prefix);
+  link.until = former.until;
+}
+
 void ResolvedPrefixes::plan_next_question(Link& link, Time now, Time::duration longest) {
   link.asked = false;
   link.ask_at = now + std::min(link.pause, longest);

@@ -33,6 +33,9 @@ class ResolvedPrefixes {
   // The links on which a prefix is wanted by name, and whom to ask there. Whoever changes is asked anew.
   void want(const std::map<uint32_t, Search>& links, Time now);
 
+  // One that a former daemon had from there. It has to be told again once the link is wanted.
+  void remember(const LearntPrefix& former);
+
   // What came of a question: the prefixes of an answer, perhaps none; and how long it holds.
   void take(uint32_t ifindex, std::vector<Prefix6> prefixes, std::chrono::seconds lifetime, Time now);
   // Nobody answered, or nobody could.

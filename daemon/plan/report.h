@@ -16,6 +16,9 @@ enum class InstanceState { kOn, kOff, kFailed };
 
 const char* word(InstanceState state);  // "on", "off", "failed"
 
+// How a prefix was learnt.
+inline constexpr const char *kFromRouter = "router advertisement", *kFromDns = "DNS";
+
 // Empty strings and vectors are what the instance does not have.
 struct Report {
   std::string name;
@@ -24,7 +27,7 @@ struct Report {
   InstanceState state = InstanceState::kOff;
   std::string why;  // a sentence
   std::string pref64;
-  std::string pref64_from;           // "router advertisement"; empty: it was given
+  std::string pref64_from;           // kFromRouter or kFromDns; empty: it was given
   std::optional<Time> pref64_until;  // if nobody says so again
   std::vector<std::string> routes4;
   std::vector<std::string> pool4;

@@ -28,7 +28,7 @@ class Listening final : public Kernel {
 }  // namespace
 
 Result<std::vector<std::string>> rehearse(const Config& config, Kernel& kernel, const MadeResources& made,
-                                          const SipKey& secret) {
+                                          const Knowledge& learnt, const SipKey& secret) {
   Listening listening(kernel);
   std::vector<std::string> lines;
   Reconciler daemon(listening, secret, Ledger(made, [](const MadeResources&) { return Result<void>(); }),
@@ -36,6 +36,7 @@ Result<std::vector<std::string>> rehearse(const Config& config, Kernel& kernel, 
                       lines.push_back(level == Level::kWarning ? "warning: " + text : text);
                     });
   daemon.set_config(config);
+  daemon.know(learnt);
   daemon.reconcile({});
   if (listening.error()) return *listening.error();
   return lines;

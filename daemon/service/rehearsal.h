@@ -13,9 +13,9 @@
 
 namespace ipxlat {
 
-// Nothing is changed and nothing written down. `made` is what a daemon noted.
+// Nothing is changed and nothing written down. `made` is what a daemon noted, `learnt` what it had learnt.
 Result<std::vector<std::string>> rehearse(const Config& config, Kernel& kernel, const MadeResources& made,
-                                          const SipKey& secret);
+                                          const Knowledge& learnt, const SipKey& secret);
 
 }  // namespace ipxlat
 

@@ -43,6 +43,7 @@ Service::Service(Reconciler& reconciler, std::vector<Source*> sources, Clock& cl
 void Service::start() {
   config_ = surroundings_.load();
   set_config();
+  for (auto* source : sources_) source->read(knowledge_, clock_.now());
   look();
   surroundings_.notify("READY=1");
 }

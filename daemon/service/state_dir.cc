@@ -124,6 +124,26 @@ Result<void> StateDir::save_drained(const std::set<std::string>& names) {
   return write(kDrained, text);
 }
 
+Knowledge StateDir::load_learnt(const std::filesystem::path& path,
+                                const std::function<uint32_t(const std::string&)>& index_of) {
+  Knowledge learnt;
+  std::ifstream in(path / kState);
+  const auto state = nlohmann::json::parse(in, nullptr, false);
+  try {
+    for (const auto& report : state.at("instances")) {
+      if (!report.contains("pref64_until")) continue;
+      const uint32_t ifindex = index_of(report.at("uplinks").at(0).get<std::string>());
+      if (ifindex == 0) continue;
+      const LearntPrefix prefix{ifindex, parse_prefix6(report.at("pref64").get<std::string>()),
+                                Time(std::chrono::seconds(report.at("pref64_until").get<int64_t>()))};
+      (report.at("pref64_from") == kFromDns ? learnt.resolved : learnt.advertised).push_back(prefix);
+    }
+  } catch (const std::exception&) {
+    return {};
+  }
+  return learnt;
+}
+
 Result<void> StateDir::publish(const std::vector<Report>& reports) {
   std::string text = state_text(reports, getpid(), since_);
   if (text == published_) return {};

@@ -5,10 +5,12 @@
 
 #include <ctime>
 #include <filesystem>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "daemon/plan/knowledge.h"
 #include "daemon/plan/made.h"
 #include "daemon/plan/report.h"
 #include "lib/result.h"
@@ -39,6 +41,11 @@ class StateDir {
   // The NAT64 instances that take no new flows, as a daemon that was killed knew them.
   static std::set<std::string> load_drained(const std::filesystem::path& path);
   Result<void> save_drained(const std::set<std::string>& names);
+
+  // The prefixes that a daemon which was killed had learnt and used, with the index that `index_of` gives to
+  // their uplink, where that is not 0. Nothing where the file is damaged.
+  static Knowledge load_learnt(const std::filesystem::path& path,
+                               const std::function<uint32_t(const std::string&)>& index_of);
 
   Result<void> publish(const std::vector<Report>& reports);
   // After a clean stop nothing is left to tell.

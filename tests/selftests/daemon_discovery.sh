@@ -75,10 +75,15 @@ check "no socket hears or sends everything" no_socket_of_all_packets
 kill -KILL "$(pid_of host-ipxlatd)"
 check "the daemon is killed" wait_for bash -c "! kill -0 $(pid_of host-ipxlatd)"
 : >"$scratch/router.log"
+kill -STOP "$(pid_of router)"
 daemon host
-check "a daemon that starts asks, with the bytes of a solicitation" wait_for asked 1
-check "and comes on by the answer" comes_to host home "on: pref64 64:ff9b::/96 by router advertisement"
+check "a daemon that starts goes on with what the former one had learnt" \
+	wait_for grep -F "[clat.home] on: pref64 64:ff9b::/96 by router advertisement" "$scratch/host-ipxlatd.log"
+kill -CONT "$(pid_of router)"
+check "it asks, with the bytes of a solicitation" wait_for asked 1
+check "and goes on by the answer" comes_to host home "on: pref64 64:ff9b::/96 by router advertisement"
 check "and works" wait_for asks host tcp $server 203.0.113.2
+check_not "nothing was taken away meanwhile" grep -F "delete device" "$scratch/host-ipxlatd.log"
 check_not "nothing is left of the question" bash -c "ip netns exec host-$$ nft list tables | grep solicitation"
 check "the router ends" stop router
 router 64:ff9b::/96=16

@@ -344,6 +344,19 @@ TEST_F(DaemonAdvertisedPrefixes, behind_a_carrier_that_was_away_they_have_to_com
   EXPECT_THAT(words(), ElementsAre("64:ff9b::/96 until 631"));
 }
 
+TEST_F(DaemonAdvertisedPrefixes, a_former_daemons_have_to_come_again) {
+  AdvertisedPrefixes prefixes;
+  prefixes.remember({7, parse_prefix6("64:ff9b::/96"), at(600)}, at(0));
+  ASSERT_EQ(prefixes.all().size(), 1u) << "for the first look";
+  EXPECT_EQ(prefixes.all()[0].until, at(600));
+  prefixes.want({7}, at(1));
+  EXPECT_EQ(prefixes.all()[0].until, at(11));
+  EXPECT_THAT(prefixes.pass(at(1)), ElementsAre(7u)) << "routers are asked at once";
+  prefixes.take(7, parse_address6("fe80::1"), {parse_prefix6("64:ff9b::/96"), seconds(600)}, at(2));
+  prefixes.pass(at(12));
+  EXPECT_EQ(prefixes.all()[0].until, at(602));
+}
+
 TEST_F(DaemonAdvertisedPrefixes, whoever_floods_a_link_fills_no_memory) {
   for (int i = 0; i < 1000; i++) advertise(0, 100 + i, ("2001:db8:" + std::to_string(i) + "::/96").c_str());
   EXPECT_EQ(words().size(), AdvertisedPrefixes::kMostOfLink);

@@ -364,7 +364,7 @@ TEST_F(DaemonReconciler, the_rules_of_a_clat_follow_its_device) {
 }
 
 TEST_F(DaemonReconciler, a_rehearsal_says_what_would_be_done) {
-  const auto lines = rehearse(config_, kernel_, {}, SipKey{7});
+  const auto lines = rehearse(config_, kernel_, {}, {}, SipKey{7});
   ASSERT_TRUE(lines);
   EXPECT_EQ(lines->front(), "[nat64.edge] add unreachable 64:ff9b::/96 metric 1000000");
   EXPECT_THAT(*lines, Contains("[nat64.edge] add route 198.18.0.0/15 dev edge"));
@@ -374,7 +374,7 @@ TEST_F(DaemonReconciler, a_rehearsal_says_what_would_be_done) {
 // Whatever there is, and whatever was remembered of it.
 TEST_F(DaemonReconciler, a_rehearsal_says_what_a_daemon_that_starts_now_does) {
   const auto same = [&](const std::string& situation) {
-    const auto rehearsed = rehearse(config_, kernel_, saved_, SipKey{7});
+    const auto rehearsed = rehearse(config_, kernel_, saved_, {}, SipKey{7});
     ASSERT_TRUE(rehearsed);
     EXPECT_THAT(kernel_.take_steps(), IsEmpty());
     log_.clear();

@@ -140,6 +140,18 @@ TEST_F(DaemonResolvedPrefixes, behind_a_carrier_that_was_away_one_has_to_be_told
   EXPECT_THAT(words(), IsEmpty());
 }
 
+TEST_F(DaemonResolvedPrefixes, a_former_daemons_have_to_be_told_again) {
+  ResolvedPrefixes prefixes;
+  prefixes.remember({kLink, parse_prefix6("64:ff9b::/96"), at(600)});
+  EXPECT_THAT(prefixes.pass(at(0)), IsEmpty());
+  ASSERT_EQ(prefixes.all().size(), 1u) << "for the first look";
+  prefixes.want({{kLink, search()}}, at(0));
+  EXPECT_EQ(prefixes.all()[0].until, at(10));
+  EXPECT_THAT(prefixes.pass(at(0)), ElementsAre(kLink));
+  prefixes.take(kLink, {parse_prefix6("64:ff9b::/96")}, seconds(300), at(1));
+  EXPECT_EQ(prefixes.all()[0].until, at(301));
+}
+
 TEST_F(DaemonResolvedPrefixes, one_of_a_link_that_stays_away_ends_in_its_time) {
   due(0);
   answer(0, 300);

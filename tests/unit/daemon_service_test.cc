@@ -33,7 +33,7 @@ class DaemonService : public testing::Test {
   void start() {
     house_.service.start();
     house_.run_for(10s);
-    house_.kernel.looks = house_.kernel.tries = 0;
+    house_.kernel.looks = house_.kernel.tries = house_.other.reads = 0;
     house_.kernel.inner.take_steps();
     house_.notifications.clear();
   }
@@ -162,6 +162,14 @@ TEST_F(DaemonService, what_nobody_announces_is_found_within_minutes) {
   EXPECT_TRUE(has_route());
 }
 
+TEST_F(DaemonService, what_sources_know_already_is_used_at_once) {
+  house_.other.learnt = Knowledge{{{7, parse_prefix6("2001:db8:64::/96"), house_.clock.time + 600s}}, {}, {}};
+  house_.config.clat.resize(1);
+  house_.service.start();
+  EXPECT_EQ(house_.kernel.looks, 1u);
+  EXPECT_TRUE(house_.kernel.inner.interests->touch(parse_prefix6("2001:db8:64::/96")));
+}
+
 TEST_F(DaemonService, a_source_is_read_when_it_wants_to_be) {
   const Time wish = house_.clock.time + 100s;
   house_.other.due = wish;
@@ -179,8 +187,8 @@ TEST_F(DaemonService, a_source_is_read_when_it_wants_to_be) {
 
 TEST_F(DaemonService, a_source_that_has_no_news_at_its_time_leads_to_no_look) {
   house_.other.due = house_.clock.time + 100s;
-  house_.other.after_read = [] { return std::optional<Time>(); };
   start();
+  house_.other.after_read = [] { return std::optional<Time>(); };
   house_.run_for(120s);
   EXPECT_EQ(house_.other.reads, 1u);
   EXPECT_EQ(house_.kernel.looks, 0u);

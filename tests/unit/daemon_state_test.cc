@@ -135,6 +135,30 @@ TEST_F(DaemonState, a_failure_to_write_is_a_sentence) {
               testing::StartsWith("cannot write " + (directory_ / "run" / "state.json").string()));
 }
 
+TEST_F(DaemonState, learnt_prefixes_outlive_a_daemon_that_was_killed) {
+  const auto load = [&] {
+    return StateDir::load_learnt(directory_.path(),
+                                 [](const std::string& link) { return link == "eth1" ? 7u : 0u; });
+  };
+  EXPECT_EQ(load(), Knowledge{});
+  StateDir state(directory_.path());
+  Report given, told, asked, gone;
+  given.pref64 = told.pref64 = gone.pref64 = "64:ff9b::/96";
+  asked.pref64 = "2001:db8:64::/96";
+  told.pref64_from = gone.pref64_from = kFromRouter;
+  asked.pref64_from = kFromDns;
+  told.pref64_until = asked.pref64_until = gone.pref64_until = Time(std::chrono::seconds(600));
+  given.uplinks = told.uplinks = asked.uplinks = {"eth1"};
+  gone.uplinks = {"eth2"};
+  ASSERT_TRUE(state.publish({given, told, asked, gone}));
+  const auto learnt = load();
+  const Time until(std::chrono::seconds(600));
+  EXPECT_EQ(learnt.advertised, (std::vector{LearntPrefix{7, parse_prefix6("64:ff9b::/96"), until}}));
+  EXPECT_EQ(learnt.resolved, (std::vector{LearntPrefix{7, parse_prefix6("2001:db8:64::/96"), until}}));
+  std::ofstream(directory_ / "state.json") << "{\"instances\": [{\"pref64_until\": 5}]}";
+  EXPECT_EQ(load(), Knowledge{});
+}
+
 TEST_F(DaemonState, what_is_drained_outlives_a_daemon_that_was_killed) {
   EXPECT_TRUE(StateDir::load_drained(directory_.path()).empty());
   {
