@@ -157,7 +157,7 @@ OWN = [*clat_rows(), *plain(), *translated("", ipxlat.Device), *adjusted("", ipx
 PEERS = [*translated("jool-", jool.Jool), *adjusted("jool-", jool.Jool), *translated("tayga-", tayga.Tayga),
          *jool_gateways()]
 ROWS = {row.name: row for row in OWN + PEERS}
-MAIN = ["plain4", "plain6", "4to6", "6to4", "4to6-many", "6to4-1400", "4to6-fragmented", "4to6-entries", "6to4-entries",
+MAIN = ["clat-in", "clat-plain6", "clat-out", "clat-tcp", "clat-tcp-back", "clat-shared-in", "plain4", "plain6", "4to6", "6to4", "4to6-many", "6to4-1400", "4to6-fragmented", "4to6-entries", "6to4-entries",
         "fwd-4to6", "fwd-6to4", "flowtable-4to6", "flowtable-6to4", "own-4to6", "tcp-plain6", "tcp-ipxlat",
         "tcp-ipxlat-back", "nat64-masquerade", "nat64-masquerade-back", "nat64-masquerade-new", "nat64-masquerade-plain6",
         "nat64-masquerade-stack", "nat64-masquerade-stack-plain6", "nat64-pool", "nat64-pool-stack",

@@ -48,6 +48,20 @@ def gateway_lines():
     yield "TCP, a byte, sender on the IPv4 side", ["tcp-plain6-back", *[f"{name}-tcp-back" for name in GATEWAYS + jools]]
 
 
+HOST_COLUMNS = ["no CLAT", "own address", "shared"]
+
+
+def host_lines():
+    """the same of hosts"""
+    clats = ["clat", "clat-shared"]
+    yield "IPv4 in", ["", *[f"{name}-in" for name in clats]]
+    yield "native IPv6 in", ["host-plain6", *[f"{name}-plain6" for name in clats]]
+    yield "a program's IPv4 out", ["", *[f"{name}-out" for name in clats]]
+    yield "a program's native IPv6 out", ["own-plain6", *[f"{name}-out-plain6" for name in clats]]
+    yield "TCP, a byte, out", ["host-tcp", *[f"{name}-tcp" for name in clats]]
+    yield "TCP, a byte, in", ["host-tcp-back", *[f"{name}-tcp-back" for name in clats]]
+
+
 def cell(result):
     if result is None:
         return ""
@@ -82,7 +96,8 @@ def complaints(results):
 
 
 def table(results):
-    """of translators and of gateways, in Markdown"""
+    """of translators, gateways and hosts, in Markdown"""
     parts = [markdown("instructions", COLUMNS, lines(), results),
-             markdown("instructions of a NAT64", GATEWAY_COLUMNS, gateway_lines(), results), complaints(results)]
+             markdown("instructions of a NAT64", GATEWAY_COLUMNS, gateway_lines(), results),
+             markdown("instructions of a CLAT", HOST_COLUMNS, host_lines(), results), complaints(results)]
     return "\n".join(filter(None, parts))
