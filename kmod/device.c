@@ -168,9 +168,24 @@ static void send(struct ipxlat_packet *packet)
 		dst_release(packet->dst);
 }
 
+/* an address of the device is this host's, whoever was given it by NAT */
+static bool is_from_device4(const struct sk_buff *skb)
+{
+	const struct in_device *in4 = __in_dev_get_rcu(skb->dev);
+	const struct in_ifaddr *own;
+
+	if (!in4 || skb_headlen(skb) < sizeof(struct iphdr))
+		return false;
+	in_dev_for_each_ifa_rcu(own, in4)
+		if (own->ifa_local == ip_hdr(skb)->saddr)
+			return true;
+	return false;
+}
+
 /*
  * An IPv4 router in front of an IPv6-only uplink need not be an IPv6 router: where ip6_forward() would
- * not take translated packets, they leave as output.
+ * not take translated packets, they leave as output. So do those from an address of the device, whatever
+ * others want of what is forwarded.
  */
 static bool leaves_as_output(const struct sk_buff *skb, bool to_v6)
 {
@@ -178,7 +193,11 @@ static bool leaves_as_output(const struct sk_buff *skb, bool to_v6)
 
 	if (!skb->skb_iif)
 		return true;
-	if (!to_v6 || READ_ONCE(dev_net(skb->dev)->ipv6.devconf_all->forwarding))
+	if (!to_v6)
+		return false;
+	if (is_from_device4(skb))
+		return true;
+	if (READ_ONCE(dev_net(skb->dev)->ipv6.devconf_all->forwarding))
 		return false;
 	in6 = __in6_dev_get(skb->dev);
 	return in6 && !ipxlat_compat_forces_forwarding(in6);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <fnmatch.h>
+
 #include "core/addr.h"
 #include "daemon/config/instance.h"
 #include "lib/networks.h"
@@ -71,6 +73,23 @@ void read_addresses(TableReader& reader, ClatConfig& config, const std::optional
                   "the host's side has a prefix of its own");
 }
 
+void read_downlinks(TableReader& reader, ClatConfig& config) {
+  config.downlinks = read_links(reader, "downlinks");
+  if (auto manage = reader.boolean("manage-sysctls")) config.manage_sysctls = *manage;
+  const auto refuse = [&](const std::string& why, const char* allowed) {
+    reader.refuse("downlinks", why, allowed);
+  };
+  if (!config.downlinks.empty() && std::holds_alternative<Prefix6>(config.address6))
+    refuse("address6 is a prefix, whose network needs no NAT",
+           "downlinks together with an address of the host");
+  for (const auto& link : config.downlinks)
+    for (const auto& uplink : config.uplinks)
+      if (link == config.device)
+        refuse("'" + link + "' is the instance's own device", "other interfaces");
+      else if (fnmatch(uplink.c_str(), link.c_str(), 0) == 0)
+        refuse("'" + link + "' is among the uplinks, by '" + uplink + "'", "other interfaces");
+}
+
 }  // namespace
 
 ClatConfig read_clat(TableReader& reader, const std::string& name) {
@@ -91,6 +110,7 @@ ClatConfig read_clat(TableReader& reader, const std::string& name) {
   if (auto mode = reader.parsed("mode", "\"auto\", \"force\" or \"off\"", clat_mode)) config.mode = *mode;
   if (auto metric = reader.integer("route-metric", 0, UINT32_MAX))
     config.route_metric = static_cast<uint32_t>(*metric);
+  read_downlinks(reader, config);
   reader.finish();
   return config;
 }

@@ -73,6 +73,8 @@ struct ClatConfig {
   std::variant<DedicatedAddress, SharedAddress, in6_addr, Prefix6> address6;
   std::optional<Prefix4> local4;  // with a prefix, and only then
   uint32_t route_metric = 2048;
+  std::vector<std::string> downlinks{};  // toward IPv4 networks behind the host, of which NAT44 makes it
+  bool manage_sysctls = true;            // of those
 };
 
 struct SiitConfig {

@@ -8,6 +8,7 @@
 #include "daemon/desired/conflict.h"
 #include "daemon/desired/discovery.h"
 #include "daemon/desired/flows.h"
+#include "daemon/desired/forwarding.h"
 #include "daemon/desired/source_prefix.h"
 #include "daemon/desired/stable_address.h"
 #include "daemon/desired/uplink.h"
@@ -227,6 +228,7 @@ class Builder {
     } else {
       unit_.resources.push_back(Route{end_.near6, RouteType::kUnicast, config_.device, kMetric6});
     }
+    serve_downlinks();
     // IPv4 has no use for the device before the address has
     if (!end_.ready) return;
     // RFC 7335: of no use behind the translator, whoever else has a part of it on this host
@@ -234,6 +236,14 @@ class Builder {
     if (end_.own) unit_.resources.push_back(nobody);
     unit_.resources.push_back(
         Route{Prefix4{}, RouteType::kUnicast, config_.device, config_.route_metric, mtu6 - kGrowth});
+  }
+
+  void serve_downlinks() {
+    if (config_.downlinks.empty()) return;
+    unit_.report.downlinks = config_.downlinks;
+    for (const auto& name : config_.downlinks)
+      if (!seen_.link(name)) unit_.report.warnings.push_back("there is no interface " + name);
+    want_forwarding4(unit_, seen_, config_.device, config_.downlinks, config_.manage_sysctls);
   }
 
   const ClatConfig& config_;

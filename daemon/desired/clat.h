@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A CLAT: IPv4 for the programs of a host whose uplink has IPv6 only. No sysctl is touched.
+// A CLAT: IPv4 for the programs of a host whose uplink has IPv6 only. No sysctl is touched, but for
+// downlinks.
 #ifndef IPXLAT_DAEMON_DESIRED_CLAT_H
 #define IPXLAT_DAEMON_DESIRED_CLAT_H
 

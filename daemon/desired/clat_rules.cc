@@ -88,13 +88,44 @@ nft::Table untracked_table(const ClatConfig& config, const ClatEnd& end) {
   return table;
 }
 
+// What is behind the host becomes the host's, so that it is translated as such. Segments fit the way out, and
+// the way back.
+nft::Table downstream_table(const ClatConfig& config, uint32_t ifindex) {
+  const auto rule4 = [] { return nft::RuleBuilder(nft::Family::kIp4); };
+  Chain out{"postrouting_nat", "nat", Hook::kPostrouting, nft::kOwnNat, {}};
+  out.rules.push_back(rule4()
+                          .oif(config.device, ifindex)
+                          .iifname(config.downlinks)
+                          .counter()
+                          .statement(nft::Masquerade{})
+                          .comment("to the address of the host's IPv4"));
+  Chain segments{"forward_segments", "filter", Hook::kForward, nft::kBehindFilters, {}};
+  segments.rules.push_back(rule4()
+                               .oif(config.device, ifindex)
+                               .tcp_syn()
+                               .statement(nft::ClampMss{})
+                               .comment("segments fit the way to the NAT64"));
+  segments.rules.push_back(rule4()
+                               .iif(config.device, ifindex)
+                               .tcp_syn()
+                               .statement(nft::ClampMss{})
+                               .comment("segments fit the way from there"));
+  nft::Table table = empty_table(nft::Family::kIp4, config);
+  table.chains = {std::move(out), std::move(segments)};
+  return table;
+}
+
 }  // namespace
 
 std::vector<nft::Table> clat_tables(const ClatConfig& config, const ClatEnd& end, const SeenLink& uplink,
                                     uint32_t ifindex) {
-  if (end.masqueraded) return {shared_table(config, end, uplink, ifindex)};
-  std::vector<nft::Table> tables{ingress_table(config, end, uplink, ifindex)};
-  if (end.tracked) tables.push_back(untracked_table(config, end));
+  std::vector<nft::Table> tables;
+  if (end.masqueraded)
+    tables.push_back(shared_table(config, end, uplink, ifindex));
+  else
+    tables.push_back(ingress_table(config, end, uplink, ifindex));
+  if (end.tracked && !end.masqueraded) tables.push_back(untracked_table(config, end));
+  if (!config.downlinks.empty()) tables.push_back(downstream_table(config, ifindex));
   return tables;
 }
 

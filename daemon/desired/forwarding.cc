@@ -114,6 +114,18 @@ class Wishes {
 
 }  // namespace
 
+namespace {
+
+void fail_without(Unit& unit, const Names& missing) {
+  std::string all;
+  for (const auto& one : missing) all += (all.empty() ? "" : " and ") + one;
+  if (all.empty()) return;
+  unit.report.state = InstanceState::kFailed;
+  unit.report.why = "it needs " + all + ", and manage-sysctls is false";
+}
+
+}  // namespace
+
 void want_forwarding(Unit& unit, const Seen& seen, const Ingress& ingress, bool manage) {
   const Wishes wishes(seen, ingress);
   const auto want = [&](const std::vector<Sysctl>& sysctls) {
@@ -121,12 +133,20 @@ void want_forwarding(Unit& unit, const Seen& seen, const Ingress& ingress, bool 
   };
   if (manage) want(wishes.of_others());
   want(wishes.of_the_device());
-  if (manage) return;
-  std::string missing;
-  for (const auto& one : wishes.missing()) missing += (missing.empty() ? "" : " and ") + one;
-  if (missing.empty()) return;
-  unit.report.state = InstanceState::kFailed;
-  unit.report.why = "it needs " + missing + ", and manage-sysctls is false";
+  if (!manage) fail_without(unit, wishes.missing());
+}
+
+void want_forwarding4(Unit& unit, const Seen& seen, const std::string& device,
+                      const std::vector<std::string>& links, bool manage) {
+  Names missing;
+  for (const auto& link : present(seen, links, device, forwarding4)) {
+    if (manage)
+      unit.resources.push_back(Sysctl{forwarding4(link), "1"});
+    else if (seen.sysctl(forwarding4(link)) != "1")
+      missing.push_back(sysctl_name(forwarding4(link)) + " = 1");
+  }
+  unit.resources.push_back(Sysctl{forwarding4(device), "1"});
+  fail_without(unit, missing);
 }
 
 }  // namespace ipxlat

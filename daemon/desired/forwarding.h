@@ -23,6 +23,10 @@ struct Ingress {
 // `manage` false a missing sysctl makes the unit fail, with a sentence that names it.
 void want_forwarding(Unit& unit, const Seen& seen, const Ingress& ingress, bool manage);
 
+// Of IPv4 alone, between these interfaces and the device.
+void want_forwarding4(Unit& unit, const Seen& seen, const std::string& device,
+                      const std::vector<std::string>& links, bool manage);
+
 }  // namespace ipxlat
 
 #endif

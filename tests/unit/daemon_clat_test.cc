@@ -150,6 +150,27 @@ TEST_F(DaemonClat, what_nobody_takes_behind_a_prefix_is_unreachable_whatever_the
   }
 }
 
+TEST_F(DaemonClat, a_network_behind_needs_forwarding_of_ipv4_alone) {
+  config_.address6 = SharedAddress{};
+  config_.downlinks = {"eth1", "lan0"};
+  config_.uplinks = {"eth0"};
+  kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "0";
+  const auto wanted = [&] {
+    std::vector<std::string> all;
+    for (const auto& one : unit().all<Sysctl>()) all.push_back(one.path + "=" + one.value);
+    return all;
+  };
+  EXPECT_THAT(wanted(), ElementsAre("net/ipv4/conf/eth1/forwarding=1", "net/ipv4/conf/clat0/forwarding=1"));
+  EXPECT_THAT(unit().report.warnings, ElementsAre("there is no interface lan0"));
+  EXPECT_THAT(unit().report.downlinks, ElementsAre("eth1", "lan0"));
+  config_.manage_sysctls = false;
+  EXPECT_EQ(unit().report.state, InstanceState::kFailed);
+  EXPECT_EQ(unit().report.why, "it needs net.ipv4.conf.eth1.forwarding = 1, and manage-sysctls is false");
+  kernel_.seen.sysctls["net/ipv4/conf/eth1/forwarding"] = "1";
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  EXPECT_THAT(wanted(), ElementsAre("net/ipv4/conf/clat0/forwarding=1"));
+}
+
 TEST_F(DaemonClat, dedicated_keeps_its_prefix_whatever_else_is_advertised) {
   own_is_there(0);
   auto& rogue = kernel_.add_address("eth0", parse_prefix6("2001:db8:0:5::1/64"));  // a lower number

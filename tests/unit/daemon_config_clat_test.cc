@@ -17,6 +17,9 @@ TEST_F(DaemonConfig, clat_defaults_and_kinds_of_address) {
       load("[clat.home]\nuplinks = ['wl*']\ndns = ['2001:db8::53', 'fe80::1']\n").clat.at(0).resolvers;
   ASSERT_EQ(asked.size(), 2u);
   EXPECT_EQ(to_string(asked[1]), "fe80::1");
+  EXPECT_TRUE(clat("").downlinks.empty());
+  EXPECT_TRUE(clat("").manage_sysctls);
+  EXPECT_EQ(clat("downlinks = ['eth1']\nmanage-sysctls = false").downlinks, std::vector<std::string>{"eth1"});
   EXPECT_TRUE(std::holds_alternative<DedicatedAddress>(clat("").address6));
   EXPECT_EQ(clat("").mode, ClatMode::kAuto);
   EXPECT_EQ(clat("").route_metric, 2048u);
@@ -41,6 +44,15 @@ TEST_F(DaemonConfig, clat_keys_are_refused) {
   EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\npref64 = 5\n"),
             "a.toml:3: clat.home.pref64: it is an integer; allowed: \"auto\", or an IPv6 prefix, such as "
             "\"64:ff9b::/96\"");
+  const std::string head = "[clat.home]\nuplinks = ['eth*']\n", downlinks = "a.toml:3: clat.home.downlinks: ";
+  EXPECT_EQ(refusal(head + "downlinks = ['eth1']\n"),
+            downlinks + "'eth1' is among the uplinks, by 'eth*'; allowed: other interfaces");
+  EXPECT_EQ(refusal(head + "downlinks = ['home']\n"),
+            downlinks + "'home' is the instance's own device; allowed: other interfaces");
+  EXPECT_EQ(refusal(head + "downlinks = ['lan0']\naddress6 = '2001:db8::/96'\nlocal4 = '192.0.2.0/24'\n"),
+            downlinks +
+                "address6 is a prefix, whose network needs no NAT; allowed: downlinks together with an "
+                "address of the host");
   const std::string dns =
       "; allowed: an array of IPv6 addresses of resolvers, together with pref64 = \"auto\"";
   EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\npref64 = '64:ff9b::/96'\ndns = ['2001:db8::53']\n"),

@@ -146,5 +146,25 @@ TEST(DaemonNft, clat_with_an_address_of_its_own) {
             (Lines{"payload 1 8+16", "== " + near6, "payload 1 24+12", far, "notrack"}));
 }
 
+TEST(DaemonNft, clat_with_a_network_behind) {
+  ClatConfig config = clat_config();
+  config.downlinks = {"lan0"};
+  const auto tables = clat_tables(config,
+                                  {parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"),
+                                   parse_prefix6("64:ff9b::/96"), "dedicated"},
+                                  uplink(), 7);
+  ASSERT_EQ(tables.size(), 2u);
+  EXPECT_EQ(tables[1].family, Family::kIp4);
+  EXPECT_EQ(rule_words(tables[1], "postrouting_nat", ""),
+            (Lines{"oif clat0/7", kIif, "== " + padded("lan0"), "counter", "masquerade"}));
+  const Lines syn{kProtocol, "== 06", "payload 2 13+1", "and 02", "!= 00", "clamp"};
+  for (const auto& [comment, link] :
+       {std::pair{"to the NAT64", "oif clat0/7"}, {"from there", "iif clat0/7"}}) {
+    Lines all{link};
+    all.insert(all.end(), syn.begin(), syn.end());
+    EXPECT_EQ(rule_words(tables[1], "forward_segments", comment), all);
+  }
+}
+
 }  // namespace
 }  // namespace ipxlat::nft
