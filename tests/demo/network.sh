@@ -11,6 +11,7 @@
 server=198.51.100.80
 public=203.0.113.2
 resolver=2001:db8:b::2
+pref64=64:ff9b::/96
 name=www.example.net
 
 build_network() {
@@ -45,16 +46,26 @@ build_network() {
 	echo "nameserver $resolver" >"/etc/netns/phone-$$/resolv.conf"
 }
 
+# the router tells the prefix of the NAT64 itself, where radvd is new enough, and else whom to ask for it
 advertise() {
+	local nat64prefix="nat64prefix $pref64 { };"
+	advertises "$nat64prefix"
+	radvd -c -C "$scratch/radvd.conf" >/dev/null 2>&1 || advertises ""
+	start_in router radvd radvd -n -m stderr -u root -C "$scratch/radvd.conf" -p "$scratch/radvd.pid"
+}
+
+# advertises LINE: radvd's configuration, with this line more
+advertises() {
 	cat >"$scratch/radvd.conf" <<-END
 		interface access {
 			AdvSendAdvert on;
 			MinRtrAdvInterval 3;
 			MaxRtrAdvInterval 10;
 			prefix 2001:db8:a::/64 { };
+			RDNSS $resolver { };
+			$1
 		};
 	END
-	start_in router radvd radvd -n -m stderr -u root -C "$scratch/radvd.conf" -p "$scratch/radvd.pid"
 }
 
 # name_server NAMESPACE ADDRESS OPTIONS...: an unbound with these lines of configuration
@@ -75,7 +86,8 @@ start_server() {
 	checksum=$(sha256sum <"$scratch/file" | cut -d ' ' -f 1)
 	start_in server server-http python3 "$repository/tests/demo/server.py" $server "$scratch/file"
 	name_server server $server 'module-config: "iterator"' 'local-zone: "example.net." static' \
-		"local-data: \"$name. 300 IN A $server\""
+		"local-data: \"$name. 300 IN A $server\"" 'local-zone: "ipv4only.arpa." static' \
+		'local-data: "ipv4only.arpa. 300 IN A 192.0.0.170"' 'local-data: "ipv4only.arpa. 300 IN A 192.0.0.171"'
 	wait_for ns server curl -sf -o "$scratch/hello" http://$server/
 	wait_for ns server dig +short +time=1 +tries=1 @$server $name A
 }
