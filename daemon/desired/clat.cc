@@ -95,6 +95,9 @@ class Builder {
     if (!pref64) return nobody_tells(choice.link->name);
     if (config_.mode == ClatMode::kForce) return {};
     if (!choice.routed) return choice.link->name + " has no route to " + to_string(*pref64);
+    if (const auto* other = other_clat(seen_))
+      return "another CLAT has " + to_string(other->network) + " on " + other->link +
+             ", such as clatd's, NetworkManager's or systemd-networkd's";
     if (auto native = native_ipv4(seen_, choice.link->name))
       return "native IPv4 " + to_string(*native) + " on " + choice.link->name;
     return {};

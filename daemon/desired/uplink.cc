@@ -46,6 +46,23 @@ std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link) {
   return std::nullopt;
 }
 
+const SeenAddress* other_clat(const Seen& seen) {
+  const Prefix4 clats = parse_prefix4("192.0.0.0/29");
+  const auto leads_out = [&](const std::string& link) {
+    return std::any_of(seen.routes.begin(), seen.routes.end(), [&](const SeenRoute& route) {
+      return !is_ipv6(route.destination) && is_default(route.destination) && !route.ours &&
+             route.link == link;
+    });
+  };
+  for (const auto& address : seen.addresses) {
+    const auto* own = std::get_if<Prefix4>(&address.network);
+    if (!own || address.ours || !covers(clats, host(own->address))) continue;
+    const SeenLink* link = seen.link(address.link);
+    if (link && !link->ours() && leads_out(address.link)) return &address;
+  }
+  return nullptr;
+}
+
 std::vector<Network> addresses_of(const Seen& seen, const std::vector<std::string>& links, bool ipv6) {
   std::vector<Network> all;
   for (const auto& address : seen.addresses) {

@@ -27,6 +27,10 @@ UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& pat
 // The address that makes `link` have IPv4 of its own: not link-local, with a default route out of the link.
 std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link);
 
+// An address of 192.0.0.0/29 on a link of somebody else's, by which IPv4 leaves the host: another CLAT (RFC
+// 7335), such as clatd's, NetworkManager's or systemd-networkd's.
+const SeenAddress* other_clat(const Seen& seen);
+
 // Of one family, each as a network of its own, in an order that does not depend on the kernel's.
 std::vector<Network> addresses_of(const Seen& seen, const std::vector<std::string>& links, bool ipv6);
 

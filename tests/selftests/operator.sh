@@ -84,6 +84,23 @@ daemon host
 check "the next one comes up" wait_for status
 stop host-ipxlatd
 
+# what is told as it happens
+told() { grep -E "$1" "$scratch/follow.log"; }
+start_in host follow env "IPXLAT_STATE=$scratch/host-run/state.json" ipxlatctl status --watch
+daemon host
+check "whoever watches the status is told of an instance, with the time" \
+	wait_for told '^20..-..-.. ..:..:..\.... dc  siit  on  '
+configure host <<-'END'
+	[siit.dc]
+	remote-prefix6 = "2001:db8:47::/96"
+	local-map = [["198.51.100.10/32", "2001:db8:12::10/128"]]
+END
+reload host
+check "of what changes" wait_for told ' dc  siit  on  .*2001:db8:47::/96'
+stop host-ipxlatd
+check "and of its end" wait_for told ' dc  siit  removed'
+stop follow
+
 # The module as it is built, but as for another kernel, where modprobe finds it; with CONFIG_MODVERSIONS the release
 # alone does not count.
 stop monitor

@@ -46,6 +46,12 @@ TEST_F(CtlStatus, EveryInstanceIsALine) {
   EXPECT_EQ(outcome.err, "");
 }
 
+TEST_F(CtlStatus, OnlyWhereThereIsADirectoryIsItWatched) {
+  auto outcome = run_words(kernel_, {"status", "--watch"}, {}, "/nonexistent/state.json");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, testing::HasSubstr("/nonexistent cannot be watched: No such file or directory"));
+}
+
 TEST_F(CtlStatus, ALearntPrefixHasATimeLeft) {
   timespec now{};
   clock_gettime(CLOCK_BOOTTIME, &now);

@@ -231,6 +231,27 @@ TEST_F(DaemonClat, is_off_beside_native_ipv4_unless_forced) {
   EXPECT_EQ(unit().report.why, "mode is off");
 }
 
+TEST_F(DaemonClat, is_off_beside_another_clat_unless_forced) {
+  config_.address6 = SharedAddress{};
+  kernel_.add_link("clat");
+  kernel_.add_address("clat", parse_prefix4("192.0.0.1/32"));
+  EXPECT_EQ(unit().report.state, InstanceState::kOn) << "it has no way out";
+  kernel_.add_route(parse_prefix4("0.0.0.0/0"), "clat", 2048);
+  const std::string whose = ", such as clatd's, NetworkManager's or systemd-networkd's";
+  EXPECT_EQ(unit().report.why, "another CLAT has 192.0.0.1/32 on clat" + whose);
+  config_.mode = ClatMode::kForce;
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  config_.mode = ClatMode::kAuto;
+  kernel_.seen.routes.back().ours = true;
+  EXPECT_EQ(unit().report.state, InstanceState::kOn);
+  kernel_.seen.routes.pop_back();
+  kernel_.seen.addresses.pop_back();
+  // NetworkManager's is on the uplink itself
+  kernel_.add_address("eth0", parse_prefix4("192.0.0.5/32"));
+  kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth0", 700);
+  EXPECT_EQ(unit().report.why, "another CLAT has 192.0.0.5/32 on eth0" + whose);
+}
+
 TEST_F(DaemonClat, a_default_route_of_its_own_or_with_a_link_local_address_is_not_native_ipv4) {
   config_.address6 = SharedAddress{};
   kernel_.add_route(parse_prefix4("0.0.0.0/0"), "eth0", 100);

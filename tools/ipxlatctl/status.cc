@@ -1,113 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdint>
-#include <ctime>
-#include <iomanip>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tools/ipxlatctl/commands.h"
 #include "tools/ipxlatctl/render.h"
 #include "tools/ipxlatctl/state_file.h"
+#include "tools/ipxlatctl/state_watch.h"
+#include "tools/ipxlatctl/status_rows.h"
 
 namespace ipxlat::ctl {
 namespace {
 
 using nlohmann::ordered_json;
-
-// "a b" of a string, a number, a list of strings or nothing.
-std::string words_of(const ordered_json& instance, const char* key) {
-  if (!instance.contains(key)) return {};
-  const ordered_json& value = instance[key];
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number()) return value.dump();
-  std::string words;
-  for (const auto& item : value) words += (words.empty() ? "" : " ") + item.get<std::string>();
-  return words;
-}
-
-// "64:ff9b::/96 by router advertisement for 1740 s", unless it is said again.
-std::string pref64_of(const ordered_json& instance) {
-  std::string words = words_of(instance, "pref64");
-  if (!instance.contains("pref64_from")) return words;
-  words += " by " + words_of(instance, "pref64_from");
-  timespec now{};
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  const auto left = instance.value("pref64_until", int64_t{now.tv_sec}) - now.tv_sec;
-  return words + " for " + std::to_string(std::max<int64_t>(left, 0)) + " s";
-}
-
-// "pref64 64:ff9b::/96, address 2001:db8::c1a7:1 dedicated".
-std::string details_of(const ordered_json& instance) {
-  std::string details;
-  auto add = [&](const char* label, const std::string& words) {
-    if (!words.empty()) details += (details.empty() ? "" : ", ") + std::string(label) + words;
-  };
-  if (instance.at("device") != instance.at("name")) add("device ", words_of(instance, "device"));
-  add("pref64 ", pref64_of(instance));
-  add("routes4 ", words_of(instance, "routes4"));
-  add("", words_of(instance, "mode"));
-  add("pool4 ", words_of(instance, "pool4"));
-  add("pool6 ", words_of(instance, "pool6"));
-  std::string address = words_of(instance, "address6");
-  std::string address_mode = words_of(instance, "address6_mode");
-  add("address ", address.empty() || address_mode.empty() ? address : address + " " + address_mode);
-  add("local4 ", words_of(instance, "local4"));
-  add("room for flows: ", words_of(instance, "max_flows"));
-  add("uplinks ", words_of(instance, "uplinks"));
-  add("downlinks ", words_of(instance, "downlinks"));
-  return details;
-}
-
-struct StatusRow {
-  std::string name;
-  std::string kind;
-  std::string state;
-  std::string details;
-  std::vector<std::string> notes;
-};
-
-// "1234 of 262144 connections".
-std::string table_text(const ConnectionTable& table) {
-  const std::string entries = std::to_string(table.entries);
-  if (table.limit == 0) return entries + " connections, without a limit";
-  return entries + " of " + std::to_string(table.limit) + " connections";
-}
-
-// What is on, if only in part, shows how it is set up; what is not, why.
-StatusRow row_of(const ordered_json& instance, const std::optional<ConnectionTable>& table) {
-  StatusRow row{instance.at("name"), instance.at("kind"), instance.at("state"), {}, {}};
-  std::string why = instance.at("why");
-  bool degraded = row.state == "degraded";
-  if (degraded || row.state == "on") row.details = details_of(instance);
-  if (row.details.empty())
-    row.details = why;
-  else if (degraded)
-    row.notes.push_back("degraded: " + why);
-  if (row.kind == "nat64" && table && (degraded || row.state == "on"))
-    row.notes.push_back(table_text(*table));
-  if (instance.contains("warnings"))
-    for (const auto& warning : instance["warnings"])
-      row.notes.push_back("warning: " + warning.get<std::string>());
-  return row;
-}
-
-int width_of(const std::vector<StatusRow>& rows, std::string StatusRow::* column) {
-  size_t width = 0;
-  for (const StatusRow& row : rows) width = std::max(width, (row.*column).size());
-  return static_cast<int>(width);
-}
-
-void print_text(std::ostream& out, const std::vector<StatusRow>& rows) {
-  if (rows.empty()) out << "ipxlatd runs and has no instances\n";
-  out << std::left;
-  for (const StatusRow& row : rows) {
-    out << std::setw(width_of(rows, &StatusRow::name)) << row.name << "  "  //
-        << std::setw(width_of(rows, &StatusRow::kind)) << row.kind << "  "  //
-        << std::setw(width_of(rows, &StatusRow::state)) << row.state << "  " << row.details << "\n";
-    for (const std::string& note : row.notes) out << "    " << note << "\n";
-  }
-}
 
 void status(Context& context, const std::string& file) {
   bool runs = value_of(context.daemon_runs());
@@ -119,7 +25,7 @@ void status(Context& context, const std::string& file) {
   std::vector<StatusRow> rows;
   const auto table = context.connection_table();
   try {
-    for (const auto& instance : state["instances"]) rows.push_back(row_of(instance, table));
+    for (const auto& instance : state["instances"]) rows.push_back(status_row(instance, table));
   } catch (const ordered_json::exception&) {
     throw Failure(file + ": not a state file of ipxlatd");
   }
@@ -129,10 +35,58 @@ void status(Context& context, const std::string& file) {
     if (table) daemon["connections"] = {{"entries", table->entries}, {"limit", table->limit}};
     print_json(context.out, ordered_json::array({daemon}));
   } else {
-    print_text(context.out, rows);
+    if (rows.empty()) context.out << "ipxlatd runs and has no instances\n";
+    print_status(context.out, rows);
   }
   // a daemon that was killed leaves its file, and its devices, behind
   if (!runs) throw Failure("ipxlatd does not run in this network namespace; this is what it left");
+}
+
+// Instances by kind and name, without what changes with each advertisement of a router.
+using Instances = std::map<std::string, ordered_json>;
+
+Instances instances_of(const std::string& file) {
+  Instances instances;
+  const auto state = read_state(file);
+  if (state.is_null()) return instances;
+  for (auto instance : state["instances"]) {
+    instance.erase("pref64_until");
+    const std::string kind = instance.value("kind", ""), name = instance.value("name", "");
+    instances[kind + "." + name] = std::move(instance);
+  }
+  return instances;
+}
+
+// What has become of one: its new state, or that it is not there any more.
+void tell(Context& context, const ordered_json& instance, bool there) {
+  if (context.json) {
+    ordered_json event = {{"time", time_json(context.now())}, {"event", there ? "changed" : "removed"}};
+    event.update(instance);
+    print_json(context.out, event);
+    return;
+  }
+  auto row = status_row(instance, std::nullopt);
+  if (!there) row.state = "removed", row.details.clear(), row.notes.clear();
+  context.out << time_text(context.now()) << " ";
+  print_status(context.out, {row});
+}
+
+// Ends when it is interrupted, or nobody reads any more.
+void watch(Context& context, const std::string& file) {
+  StateWatch changes(file);
+  Instances before;
+  for (;;) {
+    auto now = instances_of(file);
+    for (const auto& [id, instance] : before)
+      if (!now.contains(id)) tell(context, instance, false);
+    for (const auto& [id, instance] : now)
+      if (const auto former = before.find(id); former == before.end() || former->second != instance)
+        tell(context, instance, true);
+    context.out.flush();
+    if (!context.out.good()) return;
+    before = std::move(now);
+    changes.wait();
+  }
 }
 
 }  // namespace
@@ -141,7 +95,14 @@ void add_status(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("status", "print what ipxlatd runs");
   auto file = std::make_shared<std::string>(context.state_file);
   command->add_option("--state", *file, "the state file (default: " + context.state_file + ")");
-  command->callback([&context, file] { status(context, *file); });
+  auto watching = std::make_shared<bool>(false);
+  command->add_flag("--watch", *watching, "go on, and print what changes, until interrupted");
+  command->callback([&context, file, watching] {
+    if (*watching)
+      watch(context, *file);
+    else
+      status(context, *file);
+  });
 }
 
 }  // namespace ipxlat::ctl
