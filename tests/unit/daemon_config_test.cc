@@ -151,7 +151,8 @@ TEST_F(DaemonConfig, unknown_tables_and_keys_are_refused) {
             "pool6, port-blocks, pref64, routes4, "
             "udp-zero-checksum, uplinks");
   EXPECT_EQ(clat_refusal("pool4 = []"),
-            "a.toml:4: clat.home.pool4: unknown key; allowed: address6, device, dns, downlinks, local4, manage-sysctls, mode, pref64, "
+            "a.toml:4: clat.home.pool4: unknown key; allowed: address6, device, dns, downlinks, local4, "
+            "manage-sysctls, mode, pref64, "
             "route-metric, "
             "uplinks");
   EXPECT_EQ(siit_refusal("remote-prefix6 = '2001:db8::/96'\npref64 = 'x'"),
