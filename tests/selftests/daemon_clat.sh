@@ -15,6 +15,7 @@ ns gate nft -f - <<-'END'
 		chain arrivals {
 			type filter hook prerouting priority -400
 			iifname "eth0" ip6 saddr 64:ff9b:1::/48 counter comment "inside addresses"
+			iifname "eth0" ip6 saddr 64:ff9b::/96 counter comment "as if from the Internet"
 		}
 	}
 END
@@ -46,6 +47,12 @@ works() {
 	check_says "$1: a traceroute shows the IPv6 router as 192.0.0.8" " 1  192.0.0.8" \
 		ns host traceroute -n -q 1 -w 3 -m 5 $server
 	check "$1: the host's own IPv6 address answers" ns gate ping -c 1 -W 5 2001:db8:1::11
+	ns host ip address add 8.8.4.4/32 dev lo
+	ns host socat -u - "UDP4-SENDTO:$server:9,bind=8.8.4.4" <<<"spoofed"
+	ns host ip address del 8.8.4.4/32 dev lo
+	check "$1: UDP arrives after that" asks host udp $server 203.0.113.2
+	check "$1: what has another source than the host's IPv4 does not leave" \
+		test "$(packets gate "as if from the Internet")" -eq 0
 	check "$1: no sysctl made the host a router" no_forwarding
 }
 
