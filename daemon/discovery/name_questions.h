@@ -20,6 +20,9 @@ class NameQuestions final : public Source {
  public:
   static Result<NameQuestions> open();
   NameQuestions(NameQuestions&&) noexcept;
+  NameQuestions(const NameQuestions&) = delete;
+  NameQuestions& operator=(NameQuestions&&) = delete;
+  NameQuestions& operator=(const NameQuestions&) = delete;
   ~NameQuestions() override;
 
   // What a former daemon had learnt.

@@ -9,13 +9,15 @@ needs socat traceroute python3
 server=203.0.113.9
 clat_network
 head -c 3M /dev/urandom >"$scratch/file"
+head -c 8000 /dev/urandom >"$scratch/datagram"
 # nothing of the host may arrive with an inside address
 ns gate nft -f - <<-'END'
 	table ip6 watch {
 		chain arrivals {
-			type filter hook prerouting priority -400
+			type filter hook prerouting priority -450
 			iifname "eth0" ip6 saddr 64:ff9b:1::/48 counter comment "inside addresses"
 			iifname "eth0" ip6 saddr 64:ff9b::/96 counter comment "as if from the Internet"
+			iifname "eth0" exthdr frag exists counter comment "fragments"
 		}
 	}
 END
@@ -33,6 +35,18 @@ carries() {
 	wait_for ns host socat -u "FILE:$scratch/file" "TCP4:$server:81" && wait_for cmp "$scratch/file" "$scratch/copy"
 }
 
+# carries_datagram: the server gets it; sets fragments
+carries_datagram() {
+	local before
+	rm -f "$scratch/arrived"
+	before=$(packets gate fragments)
+	start_in server sink socat -u UDP4-RECVFROM:12 "OPEN:$scratch/arrived,creat,trunc"
+	wait_for bash -c "ip netns exec server-$$ ss -Huln 'sport = 12' | grep -q ." || return
+	ns host socat -b 9000 -u "FILE:$scratch/datagram" "UDP4-SENDTO:$server:12"
+	wait_for cmp "$scratch/datagram" "$scratch/arrived" || return
+	fragments=$(($(packets gate fragments) - before))
+}
+
 # works KIND PORT: what every kind of CLAT has to do; the port is a local one
 works() {
 	check "$1: TCP over IPv4 arrives from the gateway's address" wait_for asks host tcp $server 203.0.113.2
@@ -40,6 +54,9 @@ works() {
 	check "$1: ping is answered" ns host ping -c 2 -i 0.2 -W 5 $server
 	check "$1: a file arrives whole" carries
 	check "$1: the largest answer arrives at once" ask host bytes $server 10 1452
+	check "$1: a datagram of 8,000 bytes arrives whole" carries_datagram
+	check "$1: in no more fragments than native IPv6 needs" test "$fragments" -eq 6
+	check "$1: so does one of the server" ask host bytes $server 10 8000
 	check_refused "$1: the rest of 192.0.0.0/29 is nowhere" "No route to host" ns host ping -c 1 -W 5 192.0.0.6
 	check "$1: native IPv6 uses the same port at the same time" ask host both $server "64:ff9b::$server" 7 "$2"
 	check_says "$1: a closed port is told to the host" "Connection refused" bash -c "
