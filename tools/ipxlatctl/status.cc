@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -42,19 +41,25 @@ void status(Context& context, const std::string& file) {
   if (!runs) throw Failure("ipxlatd does not run in this network namespace; this is what it left");
 }
 
-// Instances by kind and name, without what changes with each advertisement of a router.
+// Instances by kind and name.
 using Instances = std::map<std::string, ordered_json>;
 
 Instances instances_of(const std::string& file) {
   Instances instances;
   const auto state = read_state(file);
   if (state.is_null()) return instances;
-  for (auto instance : state["instances"]) {
-    instance.erase("pref64_until");
+  for (const auto& instance : state["instances"]) {
     const std::string kind = instance.value("kind", ""), name = instance.value("name", "");
-    instances[kind + "." + name] = std::move(instance);
+    instances[kind + "." + name] = instance;
   }
   return instances;
+}
+
+// But for what changes with each advertisement of a router.
+bool is_same(ordered_json one, ordered_json other) {
+  one.erase("pref64_until");
+  other.erase("pref64_until");
+  return one == other;
 }
 
 // What has become of one: its new state, or that it is not there any more.
@@ -80,7 +85,7 @@ void watch(Context& context, const std::string& file) {
     for (const auto& [id, instance] : before)
       if (!now.contains(id)) tell(context, instance, false);
     for (const auto& [id, instance] : now)
-      if (const auto former = before.find(id); former == before.end() || former->second != instance)
+      if (const auto former = before.find(id); former == before.end() || !is_same(former->second, instance))
         tell(context, instance, true);
     context.out.flush();
     if (!context.out.good()) return;
