@@ -8,6 +8,16 @@
 #include <tuple>
 
 namespace ipxlat {
+namespace {
+
+// By a default route of somebody else's.
+bool leads_ipv4_out(const Seen& seen, const std::string& link) {
+  return std::any_of(seen.routes.begin(), seen.routes.end(), [&](const SeenRoute& route) {
+    return !is_ipv6(route.destination) && is_default(route.destination) && !route.ours && route.link == link;
+  });
+}
+
+}  // namespace
 
 bool may_be_uplink(const SeenLink& link, const std::vector<std::string>& patterns) {
   return !link.ours() && std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
@@ -35,10 +45,7 @@ UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& pat
 }
 
 std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link) {
-  const bool routed = std::any_of(seen.routes.begin(), seen.routes.end(), [&](const SeenRoute& route) {
-    return !is_ipv6(route.destination) && is_default(route.destination) && !route.ours && route.link == link;
-  });
-  if (!routed) return std::nullopt;
+  if (!leads_ipv4_out(seen, link)) return std::nullopt;
   for (const auto& address : seen.addresses)
     if (const auto* own = std::get_if<Prefix4>(&address.network);
         own && address.link == link && !address.link_local)
@@ -48,17 +55,11 @@ std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link) {
 
 const SeenAddress* other_clat(const Seen& seen) {
   const Prefix4 clats = parse_prefix4("192.0.0.0/29");
-  const auto leads_out = [&](const std::string& link) {
-    return std::any_of(seen.routes.begin(), seen.routes.end(), [&](const SeenRoute& route) {
-      return !is_ipv6(route.destination) && is_default(route.destination) && !route.ours &&
-             route.link == link;
-    });
-  };
   for (const auto& address : seen.addresses) {
     const auto* own = std::get_if<Prefix4>(&address.network);
     if (!own || address.ours || !covers(clats, host(own->address))) continue;
     const SeenLink* link = seen.link(address.link);
-    if (link && !link->ours() && leads_out(address.link)) return &address;
+    if (link && !link->ours() && leads_ipv4_out(seen, address.link)) return &address;
   }
   return nullptr;
 }
