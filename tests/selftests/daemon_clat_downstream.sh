@@ -19,14 +19,6 @@ ns phone ip route add default via 192.168.7.1
 head -c 1M /dev/urandom >"$scratch/file"
 configured ""
 
-# clat ADDRESS6 LINE...
-clat() {
-	local address6=$1
-	shift
-	configure host < <(printf '%s\n' '[clat.home]' 'device = "clat0"' 'uplinks = ["eth0"]' 'pref64 = "64:ff9b::/96"' \
-		"address6 = \"$address6\"" "$@")
-}
-
 # downloads: the file of the server arrives whole
 downloads() {
 	rm -f "$scratch/copy"

@@ -76,13 +76,7 @@ beside_switch() {
 }
 
 run() {
-	configure host <<-END
-		[clat.home]
-		device = "clat0"
-		uplinks = ["eth*"]
-		pref64 = "64:ff9b::/96"
-		address6 = "$1"
-	END
+	clat "$1"
 	daemon host
 	check "$1: IPv4 comes up" comes_to host home "on: "
 	check "$1: and works" wait_for asks host tcp $server 203.0.113.2

@@ -38,16 +38,6 @@ asked() {
 	[ "$times" -ge "$1" ]
 }
 
-# stays_on SECONDS: programs of the host are served all that time, in which nothing changes
-stays_on() {
-	local end=$((SECONDS + $1)) lines
-	lines=$(wc -l <"$scratch/host-ipxlatd.log")
-	while [ $SECONDS -lt "$end" ]; do
-		asks host udp $server 203.0.113.2 || return
-	done
-	! tail -n "+$((lines + 1))" "$scratch/host-ipxlatd.log" | grep -F "[clat.home]"
-}
-
 no_socket_of_all_packets() {
 	ns host cat /proc/net/raw /proc/net/raw6 /proc/net/packet | tee "$scratch/sockets"
 	[ "$(wc -l <"$scratch/sockets")" -eq 3 ]
@@ -71,6 +61,9 @@ check "it comes on as soon as one is advertised" comes_to host home "on: pref64 
 check "and works" wait_for asks host tcp $server 203.0.113.2
 check "ipxlatctl tells for how long" wait_for ns host bash -c "
 	IPXLAT_STATE='$scratch/host-run/state.json' ipxlatctl status | grep -E 'pref64 64:ff9b::/96 by router advertisement for (5[0-9][0-9]|600) s'"
+start_in host follow env "IPXLAT_STATE=$scratch/host-run/state.json" ipxlatctl status --watch
+check "and so it does to whoever watches" wait_for grep -E 'by router advertisement for (5[0-9][0-9]|600) s' "$scratch/follow.log"
+stop follow
 check "no socket hears or sends everything" no_socket_of_all_packets
 kill -KILL "$(pid_of host-ipxlatd)"
 check "the daemon is killed" wait_for bash -c "! kill -0 $(pid_of host-ipxlatd)"

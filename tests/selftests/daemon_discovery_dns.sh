@@ -16,8 +16,8 @@ ns gate ip address add 2001:db8:1::53/64 dev eth0
 ns host sysctl -qw net.ipv6.conf.eth0.accept_ra=1 net.ipv6.conf.eth0.router_solicitations=0
 configured ""
 
-# clat LINE...: the host's configuration
-clat() {
+# learns LINE...: the host's configuration, without a prefix
+learns() {
 	configure host <<-END
 		[clat.home]
 		device = "clat0"
@@ -44,16 +44,6 @@ asked() {
 	[ "$times" -ge "$1" ]
 }
 
-# stays_on SECONDS: programs of the host are served all that time, in which nothing changes
-stays_on() {
-	local end=$((SECONDS + $1)) lines
-	lines=$(wc -l <"$scratch/host-ipxlatd.log")
-	while [ $SECONDS -lt "$end" ]; do
-		asks host udp $server 203.0.113.2 || return
-	done
-	! tail -n "+$((lines + 1))" "$scratch/host-ipxlatd.log" | grep -F "[clat.home]"
-}
-
 before=$(ours host)
 check "the server answers" answering server
 daemon gate
@@ -63,7 +53,7 @@ check "the gateway comes up" comes_to gate edge "on: "
 resolver host 2001:db8:1::53
 says 12 64:ff9b::192.0.0.170 64:ff9b::192.0.0.171
 names_at 2001:db8:1::53
-clat
+learns
 daemon host
 check "the host's resolver tells the prefix" comes_to host home "on: pref64 64:ff9b::/96 by DNS"
 check "and it works" wait_for asks host tcp $server 203.0.113.2
@@ -102,7 +92,7 @@ check "the resolver ends" stop resolver
 # of the configuration, the second of which answers
 says 600 64:ff9b::192.0.0.170
 names_at 2001:db8:1::53
-clat 'dns = ["2001:db8:1::1", "2001:db8:1::53"]'
+learns 'dns = ["2001:db8:1::1", "2001:db8:1::53"]'
 daemon host
 check "those of the configuration are asked, one after the other" comes_to host home "on: pref64 64:ff9b::/96 by DNS"
 check "and it works" wait_for asks host tcp $server 203.0.113.2

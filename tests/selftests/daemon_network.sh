@@ -61,6 +61,22 @@ clat_network() {
 	ns server ip address add 203.0.113.9/24 dev eth0
 }
 
+# clat ADDRESS6 LINE...: the host of clat_network is to be one, with these lines more
+clat() {
+	configure host < <(printf '%s\n' '[clat.home]' 'device = "clat0"' 'uplinks = ["eth0"]' 'pref64 = "64:ff9b::/96"' \
+		"address6 = \"$1\"" "${@:2}")
+}
+
+# stays_on SECONDS: programs of the host of clat_network are served all that time, in which nothing changes
+stays_on() {
+	local end=$((SECONDS + $1)) lines
+	lines=$(wc -l <"$scratch/host-ipxlatd.log")
+	while [ $SECONDS -lt "$end" ]; do
+		asks host udp 203.0.113.9 203.0.113.2 || return
+	done
+	! tail -n "+$((lines + 1))" "$scratch/host-ipxlatd.log" | grep -F "[clat.home]"
+}
+
 # configure NAMESPACE: the daemon's configuration there, from standard input
 configure() {
 	mkdir -p "$scratch/$1-run"

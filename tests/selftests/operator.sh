@@ -66,11 +66,15 @@ status() {
 	IPXLAT_STATE=$scratch/host-run/state.json ctl status
 }
 check_refused "no daemon runs" "ipxlatd is not running" status
-configure host <<-'END'
-	[siit.dc]
-	remote-prefix6 = "2001:db8:46::/96"
-	local-map = [["198.51.100.10/32", "2001:db8:12::10/128"]]
-END
+# data_centre PREFIX6: what the host is to be
+data_centre() {
+	configure host <<-END
+		[siit.dc]
+		remote-prefix6 = "$1"
+		local-map = [["198.51.100.10/32", "2001:db8:12::10/128"]]
+	END
+}
+data_centre 2001:db8:46::/96
 daemon host
 check "a daemon comes up" comes_to host dc "on: "
 check "its status is no failure" status
@@ -90,11 +94,7 @@ start_in host follow env "IPXLAT_STATE=$scratch/host-run/state.json" ipxlatctl s
 daemon host
 check "whoever watches the status is told of an instance, with the time" \
 	wait_for told '^20..-..-.. ..:..:..\.... dc  siit  on  '
-configure host <<-'END'
-	[siit.dc]
-	remote-prefix6 = "2001:db8:47::/96"
-	local-map = [["198.51.100.10/32", "2001:db8:12::10/128"]]
-END
+data_centre 2001:db8:47::/96
 reload host
 check "of what changes" wait_for told ' dc  siit  on  .*2001:db8:47::/96'
 stop host-ipxlatd

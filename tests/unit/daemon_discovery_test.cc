@@ -15,6 +15,7 @@
 #include "daemon/discovery/pref64_option.h"
 #include "daemon/discovery/solicitation.h"
 #include "lib/bytes.h"
+#include "tests/unit/daemon_learnt_words.h"
 #include "tests/unit/daemon_rule_words.h"
 
 namespace ipxlat {
@@ -249,13 +250,7 @@ class DaemonAdvertisedPrefixes : public testing::Test {
   }
 
   // "64:ff9b::/96 until 600" on link 7
-  std::vector<std::string> words() const {
-    std::vector<std::string> all;
-    for (const auto& one : prefixes_.all())
-      all.push_back(to_string(one.prefix) + " until " +
-                    std::to_string(std::chrono::duration_cast<seconds>(one.until - at(0)).count()));
-    return all;
-  }
+  std::vector<std::string> words() const { return learnt_words(prefixes_.all(), at(0)); }
 
   // The whole seconds at which a router is asked, from one time on and as long as nobody answers.
   std::vector<int> questions(double until) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/discovery/resolved_prefixes.h"
+#include "tests/unit/daemon_learnt_words.h"
 
 namespace ipxlat {
 namespace {
@@ -38,13 +39,7 @@ class DaemonResolvedPrefixes : public testing::Test {
     return static_cast<int>(std::chrono::duration_cast<seconds>(*prefixes_.next() - at(0)).count());
   }
   // "64:ff9b::/96 until 600"
-  std::vector<std::string> words() const {
-    std::vector<std::string> all;
-    for (const auto& one : prefixes_.all())
-      all.push_back(to_string(one.prefix) + " until " +
-                    std::to_string(std::chrono::duration_cast<seconds>(one.until - at(0)).count()));
-    return all;
-  }
+  std::vector<std::string> words() const { return learnt_words(prefixes_.all(), at(0)); }
   // What the questions would be as long as each is followed by `outcome`, up to a time.
   template <class Outcome>
   std::vector<int> questions(int until, Outcome outcome) {

@@ -11,13 +11,7 @@ server=203.0.113.9 connections=10000
 program=(python3 "$repository/tests/selftests/programs/connections.py")
 clat_network
 configured "max-flows = 50000"
-configure host <<-END
-	[clat.home]
-	device = "clat0"
-	uplinks = ["eth0"]
-	pref64 = "64:ff9b::/96"
-	address6 = "shared"
-END
+clat shared
 start_in server server "${program[@]}" serve 7
 daemon gate
 check "the gateway comes up" comes_to gate edge "on: "
