@@ -29,6 +29,14 @@ MnlAttributes<kMost> mnl_attributes(const nlmsghdr* message, size_t offset) {
   return all;
 }
 
+// In `length` bytes without a header.
+template <size_t kMost>
+MnlAttributes<kMost> mnl_attributes_in(const void* payload, size_t length) {
+  MnlAttributes<kMost> all{};
+  mnl_attr_parse_payload(payload, length, take_mnl_attribute<kMost>, &all);
+  return all;
+}
+
 // Of a nest, which may be null.
 template <size_t kMost>
 MnlAttributes<kMost> mnl_nested(const nlattr* nest) {

@@ -267,6 +267,7 @@ class Applier {
       rtnl_nexthop* hop = rtnl_route_nh_alloc();
       if (!hop) throw std::bad_alloc();
       rtnl_route_nh_set_ifindex(hop, ifindex);
+      if (from.gateway) rtnl_route_nh_set_gateway(hop, make_address(*from.gateway).get());
       rtnl_route_add_nexthop(route.get(), hop);  // owns it
     }
     return route;

@@ -20,11 +20,16 @@ namespace {
 
 constexpr int kRoom = 4 << 20;  // bytes of news that may wait
 
+struct Hop {
+  uint32_t link;
+  std::optional<Prefix6> gateway;
+};
+
 // As much of a route message as matters.
 struct Message {
   SeenRoute route;
   uint8_t protocol;
-  std::vector<uint32_t> links;  // of each next hop
+  std::vector<Hop> hops;
 };
 
 template <class Prefix>
@@ -53,16 +58,23 @@ RouteType type_of(uint8_t type) {
   }
 }
 
-std::vector<uint32_t> links_in(const nlattr* hops) {
-  std::vector<uint32_t> links;
+// IPv4 routes are not asked for theirs.
+std::optional<Prefix6> gateway_of(const nlattr* address) {
+  if (!address || mnl_attr_get_payload_len(address) != sizeof(in6_addr)) return std::nullopt;
+  return prefix_of<Prefix6>(address, 128);
+}
+
+std::vector<Hop> hops_in(const nlattr* hops) {
+  std::vector<Hop> all;
   const auto* hop = static_cast<const rtnexthop*>(mnl_attr_get_payload(hops));
   size_t left = mnl_attr_get_payload_len(hops);
   while (left >= sizeof *hop && hop->rtnh_len >= sizeof *hop && hop->rtnh_len <= left) {
-    links.push_back(static_cast<uint32_t>(hop->rtnh_ifindex));
+    const auto inner = mnl_attributes_in<RTA_MAX>(RTNH_DATA(hop), hop->rtnh_len - sizeof *hop);
+    all.push_back({static_cast<uint32_t>(hop->rtnh_ifindex), gateway_of(inner[RTA_GATEWAY])});
     left -= std::min<size_t>(left, RTNH_ALIGN(hop->rtnh_len));
     hop = RTNH_NEXT(hop);
   }
-  return links;
+  return all;
 }
 
 // nullopt: it is none of the main table, or nobody's interest.
@@ -83,8 +95,8 @@ std::optional<Message> parse(const nlmsghdr* header, const std::optional<Interes
   if (all[RTA_PRIORITY]) route.metric = mnl_attr_get_u32(all[RTA_PRIORITY]);
   if (const nlattr* mtu = mnl_nested<RTAX_MAX>(all[RTA_METRICS])[RTAX_MTU]) route.mtu = mnl_attr_get_u32(mtu);
   if (route.type != RouteType::kUnicast) return message;
-  if (all[RTA_MULTIPATH]) message.links = links_in(all[RTA_MULTIPATH]);
-  if (all[RTA_OIF]) message.links.push_back(mnl_attr_get_u32(all[RTA_OIF]));
+  if (all[RTA_MULTIPATH]) message.hops = hops_in(all[RTA_MULTIPATH]);
+  if (all[RTA_OIF]) message.hops.push_back({mnl_attr_get_u32(all[RTA_OIF]), gateway_of(all[RTA_GATEWAY])});
   return message;
 }
 
@@ -150,9 +162,10 @@ Result<std::vector<SeenRoute>> RouteMemory::read(RtnlSocket& socket, const Seen&
     const auto message = parse(nlmsg_hdr(raw), interests);
     if (!message) return;
     routes.push_back(message->route);
-    for (size_t i = 0; i < message->links.size(); i++) {
+    for (size_t i = 0; i < message->hops.size(); i++) {
       if (i > 0) routes.push_back(message->route);
-      routes.back().link = names[message->links[i]];
+      routes.back().link = names[message->hops[i].link];
+      routes.back().gateway = message->hops[i].gateway;
     }
   });
   if (!done) return done.error();

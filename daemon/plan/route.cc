@@ -22,6 +22,7 @@ const char* word(RouteType type) {
 std::string Route::key() const {
   std::string words = word(type) + to_string(destination);
   if (source) words += " from " + to_string(*source);
+  if (gateway) words += " via " + to_string(gateway->address);
   if (!link.empty()) words += " dev " + link;
   if (metric) words += " metric " + std::to_string(metric);
   if (mtu) words += " mtu " + std::to_string(mtu);
@@ -36,7 +37,7 @@ std::vector<Found<Route>> Route::find(const Seen& seen, const MadeResources&) {
   std::vector<Found<Route>> found;
   for (const auto& one : seen.routes)
     if (one.type != RouteType::kOther)
-      found.push_back({{one.destination, one.type, one.link, one.metric, one.mtu, one.source}, one.ours});
+      found.push_back({{one.destination, one.type, one.link, one.metric, one.mtu, one.source, one.gateway}, one.ours});
   return found;
 }
 

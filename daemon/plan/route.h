@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A route of the main table, without a gateway.
+// A route of the main table.
 #ifndef IPXLAT_DAEMON_PLAN_ROUTE_H
 #define IPXLAT_DAEMON_PLAN_ROUTE_H
 
@@ -20,8 +20,9 @@ struct Route {
   std::string link;     // of a unicast route alone
   uint32_t metric = 0;  // IPv6 knows no 0
   uint32_t mtu = 0;     // 0: the link's
-  // Of an IPv6 route: only for what comes from there.
-  std::optional<Prefix6> source{};
+  // Of an IPv6 route.
+  std::optional<Prefix6> source{};   // only for what comes from there
+  std::optional<Prefix6> gateway{};  // a whole address
 
   // All of it: the kernel keeps routes that differ in anything side by side.
   std::string key() const;

@@ -56,7 +56,9 @@ struct SeenRoute {
   uint32_t mtu = 0;  // 0: the link's
   bool ours = false;
   bool from_ra = false;
-  std::optional<Prefix6> source{};  // of an IPv6 route: only for what comes from there
+  // of an IPv6 route
+  std::optional<Prefix6> source{};   // only for what comes from there
+  std::optional<Prefix6> gateway{};  // a whole address; none where the link needs none
 
   bool operator==(const SeenRoute&) const = default;
 };

@@ -45,13 +45,14 @@ SeenAddress& FakeKernel::add_address(const std::string& link, const Network& net
   return seen.addresses.back();
 }
 
-void FakeKernel::add_route(const Network& destination, const std::string& link, uint32_t metric) {
+SeenRoute& FakeKernel::add_route(const Network& destination, const std::string& link, uint32_t metric) {
   SeenRoute route;
   route.destination = destination;
   route.link = link;
   route.metric = metric;
   seen.routes.push_back(route);
   announcements++;
+  return seen.routes.back();
 }
 
 SeenLink& FakeKernel::link(const std::string& name) {
@@ -133,7 +134,8 @@ std::vector<std::string> FakeKernel::made() const {
     if (one.ours) all.push_back("address " + to_string(one.network) + " " + one.link);
   for (const auto& one : seen.routes)
     if (one.ours)
-      all.push_back(Route{one.destination, one.type, one.link, one.metric, one.mtu, one.source}.key());
+      all.push_back(
+          Route{one.destination, one.type, one.link, one.metric, one.mtu, one.source, one.gateway}.key());
   for (const auto& one : seen.proxies)
     if (one.ours) all.push_back("proxy " + to_string(one.address) + " " + one.link);
   for (const auto& one : seen.tables) all.push_back("table " + one.name + " " + one.comment);
@@ -215,13 +217,13 @@ int FakeKernel::put(const Route& route) {
                             [&](const SeenRoute& one) { return beside(one) && one.metric > route.metric; });
   for (auto one = seen.routes.begin(); one != seen.routes.end(); ++one) {
     if (!beside(*one) || one->metric != route.metric) continue;
-    const bool same_way = one->link == route.link;
+    const bool same_way = one->link == route.link && one->gateway == route.gateway;
     if (is_ipv6(route.destination) && same_way) return EEXIST;
     if (same_way && one->ours && one->type == route.type && one->mtu == route.mtu) return EEXIST;
     place = std::next(one);
   }
   seen.routes.insert(place, SeenRoute{route.destination, route.type, route.link, route.metric, route.mtu,
-                                      true, false, route.source});
+                                      true, false, route.source, route.gateway});
   announcements++;
   return 0;
 }
@@ -233,6 +235,7 @@ void FakeKernel::drop(const Route& route) {
     return one.ours && one.destination == route.destination && one.source == route.source &&
            (route.metric == 0 || one.metric == route.metric) &&
            (route.link.empty() || one.link == route.link) &&
+           (!route.gateway || one.gateway == route.gateway) &&
            (six || (one.type == route.type && (route.mtu == 0 || one.mtu == route.mtu)));
   });
   if (found == seen.routes.end()) return;

@@ -21,7 +21,7 @@ class FakeKernel final : public Kernel {
 
   void add_link(const std::string& name, uint32_t mtu = 1500);
   SeenAddress& add_address(const std::string& link, const Network& network);
-  void add_route(const Network& destination, const std::string& link, uint32_t metric = 0);
+  SeenRoute& add_route(const Network& destination, const std::string& link, uint32_t metric = 0);
   // As `ip link delete`, by somebody else. IPv4 routes go without a word.
   void delete_link(const std::string& name);
   void rename_link(const std::string& from, const std::string& to);

@@ -43,7 +43,7 @@ class DaemonKernelContract : public testing::TestWithParam<Which> {
     std::vector<std::string> all;
     for (const auto& one : read().routes) {
       if (one.destination != destination) continue;
-      const Route route{one.destination, one.type, one.link, one.metric, one.mtu, one.source};
+      const Route route{one.destination, one.type, one.link, one.metric, one.mtu, one.source, one.gateway};
       const std::string words = route.key();
       all.push_back(words.substr(words.starts_with("route ") ? 6 : 0) + (one.ours ? "" : " (others)"));
     }
@@ -150,6 +150,22 @@ TEST_P(DaemonKernelContract, an_ipv6_route_from_a_source_is_another_one) {
   EXPECT_TRUE(drop(six(0)));
   EXPECT_THAT(routes(six_), ElementsAre("blackhole 2001:db8::/32 from 2001:db8:1::/48 metric 5"));
   EXPECT_TRUE(drop(inside));
+  EXPECT_THAT(routes(six_), IsEmpty());
+}
+
+TEST_P(DaemonKernelContract, an_ipv6_route_by_another_gateway_is_put_beside_and_each_goes_by_its_own) {
+  Route first = six(0), second = six(0);
+  first.source = second.source = parse_prefix6("2001:db8:1::1/128");
+  first.gateway = parse_prefix6("fe80::1/128");
+  second.gateway = parse_prefix6("fe80::2/128");
+  EXPECT_TRUE(put(first));
+  EXPECT_FALSE(put(first));
+  EXPECT_TRUE(put(second));
+  const std::string from = "2001:db8::/32 from 2001:db8:1::1/128 via ", by = " dev one metric 5";
+  EXPECT_THAT(routes(six_), UnorderedElementsAre(from + "fe80::1" + by, from + "fe80::2" + by));
+  EXPECT_TRUE(drop(first));
+  EXPECT_THAT(routes(six_), ElementsAre(from + "fe80::2" + by));
+  EXPECT_TRUE(drop(second));
   EXPECT_THAT(routes(six_), IsEmpty());
 }
 
