@@ -81,7 +81,7 @@ int dry_run(const Options& options) {
 
 std::vector<metrics::Family> count(const std::vector<Report>& reports) {
   std::vector<metrics::Instance> instances;
-  for (const auto& report : reports) instances.push_back({report.id(), word(report.state)});
+  for (const auto& report : reports) instances.push_back({report.unit_id(), word(report.state)});
   return metrics::families(metrics::read_numbers(std::move(instances), true));
 }
 

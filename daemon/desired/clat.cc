@@ -4,9 +4,9 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <map>
 
 #include "daemon/desired/conflict.h"
-#include "daemon/desired/discovery.h"
 #include "daemon/desired/flows.h"
 #include "daemon/desired/forwarding.h"
 #include "daemon/desired/source_prefix.h"
@@ -21,12 +21,6 @@ constexpr unsigned kAttempts = 4;  // dedicated addresses that are tried
 constexpr uint32_t kGrowth = 28;   // bytes: an IPv6 header for one of IPv4, and a Fragment header
 constexpr uint32_t kMtuLeast = 1280;
 
-std::string join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 const SeenAddress* find_address(const Seen& seen, const std::string& link, const in6_addr& address) {
   for (const auto& one : seen.addresses)
     if (const auto* own = std::get_if<Prefix6>(&one.network);
@@ -35,27 +29,32 @@ const SeenAddress* find_address(const Seen& seen, const std::string& link, const
   return nullptr;
 }
 
-// Makes the unit of one instance, step by step.
+// Makes the unit of one place, step by step.
 class Builder {
  public:
-  Builder(const ClatConfig& config, const Seen& seen, const SipKey& secret, std::set<uint32_t>& taken)
-      : config_(config), seen_(seen), secret_(secret), taken_(taken) {}
+  Builder(const ClatConfig& config, const ClatPlace& place, const Seen& seen, const SipKey& secret,
+          std::set<uint32_t>& taken)
+      : config_(config), place_(place), seen_(seen), secret_(secret), taken_(taken) {}
 
   Unit build() {
     Report& report = unit_.report;
     report.name = config_.name;
     report.kind = "clat";
-    report.device = config_.device;
+    report.device = place_.device.empty() ? config_.device : place_.device;
     unit_.instance = report.id();
     guard();
-    const auto pref64 = config_.pref64 ? config_.pref64 : discovered();
-    if (pref64) report.pref64 = to_string(*pref64);
-    const UplinkChoice choice = choose_uplink(seen_, config_.uplinks, pref64.value_or(Prefix6{}));
-    if (choice.link) report.uplinks = {choice.link->name};
-    report.why = reason_to_be_off(choice, pref64);
+    if (place_.uplink) {
+      unit_.key = place_.uplink->name;
+      report.uplinks = {place_.uplink->name};
+    }
+    if (place_.pref64) report.pref64 = to_string(*place_.pref64);
+    if (place_.learnt) {
+      report.pref64_from = place_.learnt->from;
+      report.pref64_until = place_.learnt->learnt.until;
+    }
+    report.why = place_.why_off;
     if (!report.why.empty()) return std::move(unit_);
-    uplink_ = choice.link;
-    end_.far6 = *pref64;
+    end_.far6 = *place_.pref64;
     end_.tracked = !seen_.sysctl("net/netfilter/nf_conntrack_max").empty();
     if (!choose_end()) return std::move(unit_);
     fill();
@@ -63,6 +62,8 @@ class Builder {
   }
 
  private:
+  const std::string& uplink() const { return place_.uplink->name; }
+
   // A prefix that was delegated, and the network behind it: what nobody there takes would follow a default
   // route, and come back.
   void guard() {
@@ -70,37 +71,6 @@ class Builder {
     if (!prefix) return;
     unit_.guard(*prefix);
     unit_.guard(*config_.local4);
-  }
-
-  std::optional<Prefix6> discovered() {
-    const auto chosen = choose_pref64(config_, seen_);
-    if (!chosen) return std::nullopt;
-    unit_.report.pref64_from = chosen->from;
-    unit_.report.pref64_until = chosen->learnt.until;
-    return chosen->learnt.prefix;
-  }
-
-  std::string nobody_tells(const std::string& link) const {
-    if (hears_routers(seen_, link))
-      return "neither routers on " + link + " nor DNS tell the prefix of a NAT64";
-    return "DNS does not tell the prefix of a NAT64, and routers on " + link +
-           " are not heard, since net.ipv6.conf." + link + ".accept_ra is " +
-           seen_.sysctl("net/ipv6/conf/" + link + "/accept_ra") + " and forwarding " +
-           seen_.sysctl("net/ipv6/conf/" + link + "/forwarding");
-  }
-
-  std::string reason_to_be_off(const UplinkChoice& choice, const std::optional<Prefix6>& pref64) const {
-    if (config_.mode == ClatMode::kOff) return "mode is off";
-    if (!choice.link) return "there is no interface " + join(config_.uplinks);
-    if (!pref64) return nobody_tells(choice.link->name);
-    if (config_.mode == ClatMode::kForce) return {};
-    if (!choice.routed) return choice.link->name + " has no route to " + to_string(*pref64);
-    if (const auto* other = other_clat(seen_))
-      return "another CLAT has " + to_string(other->network) + " on " + other->link +
-             ", such as clatd's, NetworkManager's or systemd-networkd's";
-    if (auto native = native_ipv4(seen_, choice.link->name))
-      return "native IPv4 " + to_string(*native) + " on " + choice.link->name;
-    return {};
   }
 
   // False with the report saying why not.
@@ -130,7 +100,7 @@ class Builder {
     const auto held = [&](uint32_t address, bool here) {
       return std::any_of(seen_.addresses.begin(), seen_.addresses.end(), [&](const SeenAddress& one) {
         const auto* own = std::get_if<Prefix4>(&one.network);
-        return own && ntohl(own->address.s_addr) == address && (one.link == config_.device) == here;
+        return own && ntohl(own->address.s_addr) == address && (one.link == place_.device) == here;
       });
     };
     for (bool keep : {true, false})
@@ -152,9 +122,9 @@ class Builder {
   }
 
   bool use_given(const in6_addr& address) {
-    const SeenAddress* there = find_address(seen_, uplink_->name, address);
+    const SeenAddress* there = find_address(seen_, uplink(), address);
     if (there && there->duplicate)
-      return fail(to_string(address) + " is in use by another host on " + uplink_->name);
+      return fail(to_string(address) + " is in use by another host on " + uplink());
     claim(address, "given", there);
     return true;
   }
@@ -162,18 +132,18 @@ class Builder {
   // True if an address in `prefix` was made before, even if somebody has deleted it since.
   bool holds(const Prefix6& prefix) const {
     for (unsigned attempt = 0; attempt < kAttempts; attempt++) {
-      const in6_addr address = stable_address(secret_, prefix, uplink_->name, attempt);
-      const SeenAddress* there = find_address(seen_, uplink_->name, address);
+      const in6_addr address = stable_address(secret_, prefix, uplink(), attempt);
+      const SeenAddress* there = find_address(seen_, uplink(), address);
       if (there && there->ours) return true;
-      if (seen_.made_addresses.contains(Address{uplink_->name, host(address)}.key())) return true;
+      if (seen_.made_addresses.contains(Address{uplink(), host(address)}.key())) return true;
     }
     return false;
   }
 
   bool choose_dedicated() {
-    const auto prefixes = source_prefixes(seen_, uplink_->name, end_.far6);
+    const auto prefixes = source_prefixes(seen_, uplink(), end_.far6);
     if (prefixes.empty()) {
-      unit_.report.warnings.push_back(uplink_->name +
+      unit_.report.warnings.push_back(uplink() +
                                       " has no /64 with autonomous configuration: its own address is shared");
       return share();
     }
@@ -181,21 +151,20 @@ class Builder {
     const auto held = std::find_if(prefixes.begin(), prefixes.end(), [&](const auto& p) { return holds(p); });
     const Prefix6& prefix = held == prefixes.end() ? prefixes.front() : *held;
     for (unsigned attempt = 0; attempt < kAttempts; attempt++) {
-      const in6_addr address = stable_address(secret_, prefix, uplink_->name, attempt);
-      const SeenAddress* there = find_address(seen_, uplink_->name, address);
+      const in6_addr address = stable_address(secret_, prefix, uplink(), attempt);
+      const SeenAddress* there = find_address(seen_, uplink(), address);
       claim(address, "dedicated", there);
       // one that failed stays, so that the next reading of the kernel's state finds that it did
       if (!there || !there->duplicate) return true;
     }
-    unit_.report.warnings.push_back("other hosts on " + uplink_->name +
-                                    " have every address that was tried in " + to_string(prefix) +
-                                    ": its own address is shared");
+    unit_.report.warnings.push_back("other hosts on " + uplink() + " have every address that was tried in " +
+                                    to_string(prefix) + ": its own address is shared");
     return share();
   }
 
   void claim(const in6_addr& address, const char* mode, const SeenAddress* there) {
     const bool foreign = there && !there->ours;
-    unit_.resources.push_back(Address{uplink_->name, foreign ? there->network : host(address)});
+    unit_.resources.push_back(Address{uplink(), foreign ? there->network : host(address)});
     end_.near6 = host(address);
     end_.mode = mode;
     end_.ready = there && !there->tentative;
@@ -211,34 +180,39 @@ class Builder {
     report.why = end_.ready
                      ? "pref64 " + report.pref64 +
                            (report.pref64_from.empty() ? "" : " by " + report.pref64_from) + " through " +
-                           uplink_->name + ", address " + report.address6 + " (" + end_.mode + ")"
-                     : "duplicate address detection of " + report.address6 + " runs on " + uplink_->name;
+                           uplink() + ", address " + report.address6 + " (" + end_.mode + ")"
+                     : "duplicate address detection of " + report.address6 + " runs on " + uplink();
+
+    if (!place_.way) report.warnings.push_back(uplink() + " has no route to " + report.pref64);
 
     // the device's bounds what comes in as well; what may go out says the route
-    const uint32_t mtu6 = std::clamp(ipv6_mtu(seen_, *uplink_), kMtuLeast, 65535u);
-    Device device{config_.device, {}, mtu6, unit_.instance};
+    const uint32_t mtu6 = std::clamp(ipv6_mtu(seen_, *place_.uplink), kMtuLeast, 65535u);
+    Device device{place_.device, {}, mtu6, unit_.id()};
     device.config.settings.remote_prefix6 = end_.far6;
     device.config.settings.lowest_ipv6_mtu = mtu6;
     device.config.map = {{end_.near4, end_.near6}};
     unit_.resources.push_back(device);
     if (end_.own) {
-      const SeenLink* link = seen_.link(config_.device);
-      unit_.resources.push_back(Address{config_.device, end_.near4});
+      const SeenLink* link = seen_.link(place_.device);
+      unit_.resources.push_back(Address{place_.device, end_.near4});
       unit_.resources.push_back(
-          Tables(clat_tables(config_, end_, *uplink_, link && link->ours() ? link->ifindex : 0)));
-      if (end_.masqueraded)
-        unit_.resources.push_back(clat_flush(unit_.instance, end_.near6, uplink_->name, seen_));
+          Tables(clat_tables(config_, place_, end_, link && link->ours() ? link->ifindex : 0)));
+      if (end_.masqueraded) unit_.resources.push_back(clat_flush(unit_.id(), end_.near6, uplink(), seen_));
     } else {
-      unit_.resources.push_back(Route{end_.near6, RouteType::kUnicast, config_.device, kMetric6});
+      unit_.resources.push_back(Route{end_.near6, RouteType::kUnicast, place_.device, kMetric6});
     }
     serve_downlinks();
     // IPv4 has no use for the device before the address has
     if (!end_.ready) return;
+    // a provider lets out what has an address of its own
+    if (place_.strays)
+      unit_.resources.push_back(
+          Route{end_.far6, RouteType::kUnicast, uplink(), kMetric6, 0, end_.near6, place_.way->gateway});
     // RFC 7335: of no use behind the translator, whoever else has a part of it on this host
     const Route nobody{parse_prefix4("192.0.0.0/29"), RouteType::kUnreachable, "", kGuardMetric};
     if (end_.own) unit_.resources.push_back(nobody);
     unit_.resources.push_back(
-        Route{Prefix4{}, RouteType::kUnicast, config_.device, config_.route_metric, mtu6 - kGrowth});
+        Route{Prefix4{}, RouteType::kUnicast, place_.device, place_.metric, mtu6 - kGrowth});
   }
 
   void serve_downlinks() {
@@ -246,22 +220,43 @@ class Builder {
     unit_.report.downlinks = config_.downlinks;
     for (const auto& name : config_.downlinks)
       if (!seen_.link(name)) unit_.report.warnings.push_back("there is no interface " + name);
-    want_forwarding4(unit_, seen_, config_.device, config_.downlinks, config_.manage_sysctls);
+    want_forwarding4(unit_, seen_, place_.device, config_.downlinks, config_.manage_sysctls);
   }
 
   const ClatConfig& config_;
+  const ClatPlace& place_;
   const Seen& seen_;
   const SipKey& secret_;
   std::set<uint32_t>& taken_;
-  const SeenLink* uplink_ = nullptr;
   ClatEnd end_;
   Unit unit_;
 };
 
+// A connection keeps its address of 192.0.0.0/29 when the kernel comes to prefer another uplink, by whose
+// device it leaves then: each knows them all, where they have one NAT64 in common.
+void share_maps(std::vector<Unit>& units) {
+  std::map<Prefix6, std::vector<MapEntry>> entries;
+  const auto each = [&](auto do_it) {
+    for (auto& unit : units)
+      for (auto& resource : unit.resources)
+        if (auto* device = std::get_if<Device>(&resource)) do_it(device->config);
+  };
+  each([&](const DeviceConfig& config) {
+    auto& all = entries[*config.settings.remote_prefix6];
+    all.insert(all.end(), config.map.begin(), config.map.end());
+  });
+  each([&](DeviceConfig& config) { config.map = entries[*config.settings.remote_prefix6]; });
+}
+
 }  // namespace
 
-Unit clat_unit(const ClatConfig& config, const Seen& seen, const SipKey& secret, std::set<uint32_t>& taken) {
-  return Builder(config, seen, secret, taken).build();
+std::vector<Unit> clat_units(const ClatConfig& config, const Seen& seen, const SipKey& secret,
+                             std::set<uint32_t>& taken) {
+  std::vector<Unit> units;
+  for (const auto& place : clat_places(config, seen))
+    units.push_back(Builder(config, place, seen, secret, taken).build());
+  share_maps(units);
+  return units;
 }
 
 }  // namespace ipxlat

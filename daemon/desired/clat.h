@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/config/instances.h"
+#include "daemon/desired/clat_place.h"
 #include "daemon/nft/table.h"
 #include "daemon/plan/seen.h"
 #include "daemon/plan/unit.h"
@@ -29,12 +30,14 @@ struct ClatEnd {
   bool ready = true;     // false while duplicate address detection runs
 };
 
-// `secret` makes dedicated addresses. `taken` are the addresses of 192.0.0.0/29, in host byte order, that
-// units made before this one have; the one that this unit takes is added.
-Unit clat_unit(const ClatConfig& config, const Seen& seen, const SipKey& secret, std::set<uint32_t>& taken);
+// One for each uplink, in the order of clat_places(). `secret` makes dedicated addresses. `taken` are the
+// addresses of 192.0.0.0/29, in host byte order, that units made before these have; those that these take are
+// added.
+std::vector<Unit> clat_units(const ClatConfig& config, const Seen& seen, const SipKey& secret,
+                             std::set<uint32_t>& taken);
 
-// The tables ipxlat-NAME of an end at an address. `ifindex` of the device, 0 if it is not there.
-std::vector<nft::Table> clat_tables(const ClatConfig& config, const ClatEnd& end, const SeenLink& uplink,
+// The tables of an end at an address. `ifindex` of the device, 0 if it is not there.
+std::vector<nft::Table> clat_tables(const ClatConfig& config, const ClatPlace& place, const ClatEnd& end,
                                     uint32_t ifindex);
 
 }  // namespace ipxlat

@@ -10,24 +10,16 @@
 
 namespace ipxlat {
 
-std::optional<ChosenPrefix> choose_pref64(const ClatConfig& config, const Seen& seen) {
-  const SeenLink* device = seen.link(config.device);
-  const auto is_kept = [&](const Prefix6& prefix) {
-    return device && device->ours() && device->config && device->config->settings.remote_prefix6 == prefix;
-  };
-  const auto rank = [&](const LearntPrefix& one, const SeenLink& link) {
-    return std::tuple(!is_kept(one.prefix), preference_of_source(seen, link.name, one.prefix), one.prefix);
+std::optional<ChosenPrefix> choose_pref64(const Seen& seen, const SeenLink& link,
+                                          const std::optional<Prefix6>& kept) {
+  const auto rank = [&](const Prefix6& prefix) {
+    return std::tuple(prefix != kept, !way_to(seen, link, prefix),
+                      preference_of_source(seen, link.name, prefix), prefix);
   };
   const auto best_of = [&](const std::vector<LearntPrefix>& all) {
     const LearntPrefix* best = nullptr;
-    const SeenLink* through = nullptr;
-    for (const auto& one : all) {
-      const UplinkChoice uplink = choose_uplink(seen, config.uplinks, one.prefix);
-      if (!uplink.routed || uplink.link->ifindex != one.ifindex) continue;
-      if (best && rank(*best, *through) <= rank(one, *uplink.link)) continue;
-      best = &one;
-      through = uplink.link;
-    }
+    for (const auto& one : all)
+      if (one.ifindex == link.ifindex && (!best || rank(one.prefix) < rank(best->prefix))) best = &one;
     return best;
   };
   if (const auto* best = best_of(seen.known.advertised)) return ChosenPrefix{*best, kFromRouter};

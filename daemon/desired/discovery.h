@@ -17,10 +17,11 @@ struct ChosenPrefix {
   const char* from;  // as in Report::pref64_from
 };
 
-// One that was learnt on an uplink through which it is reached: what routers tell before what resolvers do
-// (RFC 8781 section 5.1). That which the device has is kept as long as it is among them; else the one toward
-// which RFC 6724 section 5 has the better source, rules 6 and 8 (RFC 8781 section 6).
-std::optional<ChosenPrefix> choose_pref64(const ClatConfig& config, const Seen& seen);
+// One that was learnt on `link`: what routers tell before what resolvers do (RFC 8781 section 5.1). That
+// which its device has, `kept`, stays as long as it is among them; else one that is reached there, and of
+// those the one toward which RFC 6724 section 5 has the better source, rules 6 and 8 (RFC 8781 section 6).
+std::optional<ChosenPrefix> choose_pref64(const Seen& seen, const SeenLink& link,
+                                          const std::optional<Prefix6>& kept);
 
 // Whether the kernel reads what routers advertise on `link`, and so hands it on: sysctls accept_ra and
 // forwarding.

@@ -25,23 +25,21 @@ bool may_be_uplink(const SeenLink& link, const std::vector<std::string>& pattern
   });
 }
 
-UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& patterns,
-                           const Prefix6& pref64) {
-  const SeenRoute* best = nullptr;
+bool is_better(const SeenRoute& a, const SeenRoute& b) {
   const auto rank = [](const SeenRoute& route) {
     return std::tuple(-int{std::get<Prefix6>(route.destination).length}, route.metric);
   };
+  return rank(a) < rank(b);
+}
+
+const SeenRoute* way_to(const Seen& seen, const SeenLink& link, const Prefix6& destination) {
+  const SeenRoute* best = nullptr;
   for (const auto& route : seen.routes) {
-    const auto* destination = std::get_if<Prefix6>(&route.destination);
-    const SeenLink* link = seen.link(route.link);
-    if (!destination || !link || !link->up || !may_be_uplink(*link, patterns)) continue;
-    if (!covers(*destination, pref64)) continue;
-    if (!best || rank(route) < rank(*best)) best = &route;
+    const auto* covered = std::get_if<Prefix6>(&route.destination);
+    if (!covered || route.ours || route.link != link.name || !link.up) continue;
+    if (covers(*covered, destination) && (!best || is_better(route, *best))) best = &route;
   }
-  if (best) return {seen.link(best->link), true};
-  for (const auto& link : seen.links)
-    if (may_be_uplink(link, patterns)) return {&link, false};
-  return {};
+  return best;
 }
 
 std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link) {

@@ -12,17 +12,15 @@
 
 namespace ipxlat {
 
-struct UplinkChoice {
-  const SeenLink* link = nullptr;  // of `seen`; null if none will do
-  bool routed = false;             // the route toward the prefix leads out of it
-};
-
 // True for one that matches a pattern and is no device of ours.
 bool may_be_uplink(const SeenLink& link, const std::vector<std::string>& patterns);
 
-// The link among those that match a pattern by which `pref64` is reached; if it is not reached by any, the
-// first of them that is there. The daemon's own devices are not looked at.
-UplinkChoice choose_uplink(const Seen& seen, const std::vector<std::string>& patterns, const Prefix6& pref64);
+// The route of `seen`, of somebody else's, by which `link` leads to all of `destination`; null if it does
+// not.
+const SeenRoute* way_to(const Seen& seen, const SeenLink& link, const Prefix6& destination);
+
+// True if the kernel takes the route `a` rather than `b`, toward what both cover.
+bool is_better(const SeenRoute& a, const SeenRoute& b);
 
 // The address that makes `link` have IPv4 of its own: not link-local, with a default route out of the link.
 std::optional<in_addr> native_ipv4(const Seen& seen, const std::string& link);

@@ -15,7 +15,7 @@
 namespace ipxlat::metrics {
 
 struct Instance {
-  std::string id;     // "nat64.edge"
+  std::string id;     // "nat64.edge", "clat.home/eth0"
   std::string state;  // "on", "off", "failed"
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What is told about an instance: an element of "instances" in the state file.
+// What is told about a unit: an element of "instances" in the state file.
 #ifndef IPXLAT_DAEMON_PLAN_REPORT_H
 #define IPXLAT_DAEMON_PLAN_REPORT_H
 
@@ -43,6 +43,10 @@ struct Report {
 
   // "nat64.edge", as in the configuration.
   std::string id() const { return kind + "." + name; }
+  // As Unit::id(): a CLAT is told from the others of its instance by its uplink, "clat.home/eth0".
+  std::string unit_id() const {
+    return kind == "clat" && !uplinks.empty() ? id() + "/" + uplinks.front() : id();
+  }
 };
 
 }  // namespace ipxlat

@@ -71,7 +71,7 @@ check "the daemon is killed" wait_for bash -c "! kill -0 $(pid_of host-ipxlatd)"
 kill -STOP "$(pid_of router)"
 daemon host
 check "a daemon that starts goes on with what the former one had learnt" \
-	wait_for grep -F "[clat.home] on: pref64 64:ff9b::/96 by router advertisement" "$scratch/host-ipxlatd.log"
+	wait_for grep -F "[clat.home/eth0] on: pref64 64:ff9b::/96 by router advertisement" "$scratch/host-ipxlatd.log"
 kill -CONT "$(pid_of router)"
 check "it asks, with the bytes of a solicitation" wait_for asked 1
 check "and goes on by the answer" comes_to host home "on: pref64 64:ff9b::/96 by router advertisement"

@@ -74,7 +74,7 @@ stays_on() {
 	while [ $SECONDS -lt "$end" ]; do
 		asks host udp 203.0.113.9 203.0.113.2 || return
 	done
-	! tail -n "+$((lines + 1))" "$scratch/host-ipxlatd.log" | grep -F "[clat.home]"
+	! tail -n "+$((lines + 1))" "$scratch/host-ipxlatd.log" | grep -F "[clat.home"
 }
 
 # configure NAMESPACE: the daemon's configuration there, from standard input
@@ -105,12 +105,12 @@ reload() {
 	kill -HUP "$(pid_of "$1-ipxlatd")"
 }
 
-# open_connection ADDRESS: a TCP connection of the client whose first word the server has mirrored; a line to descriptor 7
-# sends the second one, and its log says what became of that
+# open_connection ADDRESS [NAMESPACE]: a TCP connection of the client, or of whom is named, whose first word the server has
+# mirrored; a line to descriptor 7 sends the second one, and its log says what became of that
 open_connection() {
 	rm -f "$scratch/go-on"
 	mkfifo "$scratch/go-on"
-	start_in client twice bash -c "exec python3 '$repository/tests/selftests/programs/ask.py' twice $1 7 <'$scratch/go-on'"
+	start_in "${2:-client}" twice bash -c "exec python3 '$repository/tests/selftests/programs/ask.py' twice $1 7 <'$scratch/go-on'"
 	exec 7>"$scratch/go-on"
 	wait_for grep "answered: first" "$scratch/twice.log"
 }

@@ -31,7 +31,7 @@ class CtlMetrics : public testing::Test {
     kernel_.numbers.losses = ConnectionLosses{1, 2, 3};
     std::ofstream(file_) << R"({"version": 1, "instances": [
         {"name": "edge", "kind": "nat64", "device": "edge", "state": "on", "why": ""},
-        {"name": "home", "kind": "clat", "device": "home", "state": "failed", "why": ""}]})";
+        {"name": "home", "kind": "clat", "device": "home", "state": "failed", "why": "", "uplinks": ["eth0"]}]})";
   }
 
   Outcome metrics(std::vector<std::string> more = {}) {
@@ -55,9 +55,9 @@ ipxlat_daemon_running 1
 ipxlat_instance_state{name="nat64.edge",state="on"} 1
 ipxlat_instance_state{name="nat64.edge",state="off"} 0
 ipxlat_instance_state{name="nat64.edge",state="failed"} 0
-ipxlat_instance_state{name="clat.home",state="on"} 0
-ipxlat_instance_state{name="clat.home",state="off"} 0
-ipxlat_instance_state{name="clat.home",state="failed"} 1
+ipxlat_instance_state{name="clat.home/eth0",state="on"} 0
+ipxlat_instance_state{name="clat.home/eth0",state="off"} 0
+ipxlat_instance_state{name="clat.home/eth0",state="failed"} 1
 # TYPE ipxlat_device_in_packets counter
 # UNIT ipxlat_device_in_packets packets
 # HELP ipxlat_device_in_packets Packets that came to be translated

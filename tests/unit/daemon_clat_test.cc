@@ -7,6 +7,7 @@
 #include "daemon/desired/clat.h"
 #include "daemon/desired/discovery.h"
 #include "daemon/desired/stable_address.h"
+#include "lib/owner.h"
 #include "tests/unit/daemon_fake_kernel.h"
 #include "tests/unit/daemon_wanted.h"
 
@@ -17,6 +18,11 @@ using testing::ElementsAre;
 
 constexpr const char* kNobody = "unreachable 192.0.0.0/29 metric 1000000";
 constexpr const char* kDefault = "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1472";
+
+// What a router on `link` advertises.
+void advertise(Seen& seen, const SeenLink& link, const char* prefix, int64_t until = 600) {
+  seen.known.advertised.push_back({link.ifindex, parse_prefix6(prefix), Time(std::chrono::seconds(until))});
+}
 
 class DaemonClat : public testing::Test {
  protected:
@@ -33,9 +39,22 @@ class DaemonClat : public testing::Test {
     config_.pref64 = parse_prefix6("64:ff9b::/96");
   }
 
-  Unit unit() {
+  std::vector<Unit> units() {
     std::set<uint32_t> taken;
-    return clat_unit(config_, kernel_.seen, secret_, taken);
+    return clat_units(config_, kernel_.seen, secret_, taken);
+  }
+  Unit unit() { return units().at(0); }
+
+  // As after a pass in which the unit was on.
+  void has_device(const Unit& unit) {
+    const Device wanted = device(unit).value();
+    kernel_.add_link(wanted.name);
+    auto& link = kernel_.link(wanted.name);
+    link.kind = "ipxlat";
+    link.alias = owner_mark(wanted.owner);
+    link.config = wanted.config;
+    for (const auto& address : unit.all<Address>())
+      if (address.link == wanted.name) kernel_.add_address(wanted.name, address.network).ours = true;
   }
 
   in6_addr own(unsigned attempt) {
@@ -213,8 +232,8 @@ TEST_F(DaemonClat, takes_the_next_address_where_another_device_has_the_first) {
 TEST_F(DaemonClat, two_instances_have_different_addresses) {
   config_.address6 = SharedAddress{};
   std::set<uint32_t> taken;
-  EXPECT_EQ(clat_unit(config_, kernel_.seen, secret_, taken).report.local4, "192.0.0.1/32");
-  EXPECT_EQ(clat_unit(config_, kernel_.seen, secret_, taken).report.local4, "192.0.0.2/32");
+  for (const char* local4 : {"192.0.0.1/32", "192.0.0.2/32"})
+    EXPECT_EQ(clat_units(config_, kernel_.seen, secret_, taken).at(0).report.local4, local4);
 }
 
 TEST_F(DaemonClat, is_off_beside_native_ipv4_unless_forced) {
@@ -270,6 +289,115 @@ TEST_F(DaemonClat, the_uplink_is_the_one_that_leads_to_the_prefix) {
   EXPECT_EQ(unit().report.uplinks, std::vector<std::string>{"eth0"});
 }
 
+TEST_F(DaemonClat, each_uplink_has_one_of_its_own) {
+  config_.address6 = SharedAddress{};
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 2000).gateway = parse_prefix6("fe80::b/128");
+  auto all = units();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].id(), "clat.home/eth0");
+  EXPECT_EQ(all[1].id(), "clat.home/eth1");
+  EXPECT_EQ(device(all[0])->name, "clat0");
+  EXPECT_EQ(device(all[1])->name, "clat0.1");
+  EXPECT_EQ(device(all[1])->owner, "clat.home/eth1");
+  EXPECT_EQ(all[1].all<Tables>().front().name, "ipxlat-home/1");
+  EXPECT_EQ(all[1].report.device, "clat0.1");
+  EXPECT_THAT(routes(all[0]), ElementsAre(kNobody, kDefault)) << "its way is the host's";
+  EXPECT_THAT(
+      routes(all[1]),
+      ElementsAre("route 64:ff9b::/96 from 64:ff9b:1:fffe::c000:2/128 via fe80::b dev eth1 metric 1024",
+                  kNobody, "route 0.0.0.0/0 dev clat0.1 metric 2049 mtu 1472"));
+}
+
+TEST_F(DaemonClat, who_is_preferred_changes_nothing_of_an_address) {
+  config_.address6 = SharedAddress{};
+  kernel_.seen.routes.back().gateway = parse_prefix6("fe80::a/128");
+  has_device(unit());
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 100);
+  const auto all = units();
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].report.uplinks, std::vector<std::string>{"eth1"});
+  EXPECT_EQ(device(all[0])->name, "clat0.1");
+  EXPECT_THAT(routes(all[0]), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0.1 metric 2048 mtu 1472"));
+  EXPECT_EQ(device(all[1])->name, "clat0");
+  EXPECT_EQ(all[1].report.local4, "192.0.0.1/32");
+  EXPECT_THAT(
+      routes(all[1]),
+      ElementsAre("route 64:ff9b::/96 from 64:ff9b:1:fffe::c000:1/128 via fe80::a dev eth0 metric 1024",
+                  kNobody, "route 0.0.0.0/0 dev clat0 metric 2049 mtu 1472"));
+  // a connection from 192.0.0.1 comes by the other device now
+  const std::vector<MapEntry> both{
+      {parse_prefix4("192.0.0.2/32"), parse_prefix6("64:ff9b:1:fffe::c000:2/128")},
+      {parse_prefix4("192.0.0.1/32"), parse_prefix6("64:ff9b:1:fffe::c000:1/128")}};
+  for (const auto& one : all) EXPECT_THAT(device(one)->config.map, testing::UnorderedElementsAreArray(both));
+  has_device(all[0]);
+  kernel_.link("eth0").up = false;
+  EXPECT_EQ(device(unit())->name, "clat0.1") << "no device is renamed";
+}
+
+TEST_F(DaemonClat, uplinks_behind_other_nat64s_know_nothing_of_each_other) {
+  config_.address6 = SharedAddress{};
+  config_.pref64.reset();
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 2000);
+  advertise(kernel_.seen, kernel_.link("eth0"), "64:ff9b::/96");
+  advertise(kernel_.seen, kernel_.link("eth1"), "2001:db8:64::/96");
+  for (const auto& one : units()) EXPECT_EQ(device(one)->config.map.size(), 1u);
+}
+
+TEST_F(DaemonClat, two_ways_of_one_metric_are_both_told_apart_by_their_source) {
+  config_.address6 = SharedAddress{};
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 1024);
+  for (const auto& one : units()) EXPECT_EQ(routes(one).size(), 3u);
+}
+
+TEST_F(DaemonClat, a_better_way_by_somebody_elses_link_is_not_taken) {
+  config_.address6 = SharedAddress{};
+  config_.uplinks = {"eth0"};
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 100);
+  EXPECT_THAT(routes(unit()), testing::Contains("route 64:ff9b::/96 from 64:ff9b:1:fffe::c000:1/128 dev eth0 "
+                                                "metric 1024"));
+}
+
+TEST_F(DaemonClat, an_address_that_was_given_is_at_one_uplink) {
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 100);
+  config_.address6 = parse_address6("2001:db8:1::c1a7");
+  EXPECT_EQ(units().size(), 1u);
+  EXPECT_EQ(unit().report.uplinks, std::vector<std::string>{"eth1"});
+  config_.address6 = parse_prefix6("2001:db8:100::/96");
+  config_.local4 = parse_prefix4("192.0.2.0/24");
+  EXPECT_EQ(units().size(), 1u);
+}
+
+TEST_F(DaemonClat, a_way_that_is_away_takes_nothing_away) {
+  config_.address6 = SharedAddress{};
+  const Unit before = unit();
+  has_device(before);
+  kernel_.seen.routes.clear();
+  const Unit wanted = unit();
+  EXPECT_EQ(wanted.report.state, InstanceState::kOn);
+  EXPECT_THAT(wanted.report.warnings, ElementsAre("eth0 has no route to 64:ff9b::/96"));
+  EXPECT_EQ(routes(wanted), routes(before));
+  kernel_.link("eth0").up = false;
+  EXPECT_EQ(unit().report.why, "eth0 has no route to 64:ff9b::/96");
+}
+
+TEST_F(DaemonClat, a_pattern_is_for_links_that_lead_somewhere) {
+  config_.uplinks = {"[ev]*"};
+  kernel_.add_link("veth1");
+  EXPECT_EQ(units().size(), 1u);
+  config_.uplinks = {"[ev]*", "veth1"};
+  EXPECT_EQ(units().size(), 2u) << "it is named";
+  kernel_.seen.routes.clear();
+  config_.uplinks = {"[ev]*"};
+  EXPECT_EQ(unit().report.why, "eth0 has no route to 64:ff9b::/96");
+}
+
+TEST_F(DaemonClat, a_long_name_has_room_for_a_number) {
+  config_.address6 = SharedAddress{};
+  config_.device = "a-translator-ab";
+  kernel_.add_route(parse_prefix6("::/0"), "eth1", 2000);
+  EXPECT_EQ(device(units().at(1))->name, "a-translator-.1");
+}
+
 TEST_F(DaemonClat, is_off_without_an_uplink_or_a_route) {
   config_.uplinks = {"wl*", "usb0"};
   EXPECT_EQ(unit().report.why, "there is no interface wl*, usb0");
@@ -296,11 +424,6 @@ TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1280";
   EXPECT_EQ(device(unit())->mtu, 1280u);
   EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1252"));
-}
-
-// What a router on `link` advertises.
-void advertise(Seen& seen, const SeenLink& link, const char* prefix, int64_t until = 600) {
-  seen.known.advertised.push_back({link.ifindex, parse_prefix6(prefix), Time(std::chrono::seconds(until))});
 }
 
 TEST_F(DaemonClat, a_prefix_is_discovered) {
@@ -352,7 +475,8 @@ TEST_F(DaemonClat, a_given_prefix_is_not_discovered) {
 TEST_F(DaemonClat, a_prefix_holds_on_the_link_that_leads_there) {
   config_.pref64.reset();
   advertise(kernel_.seen, kernel_.link("eth1"), "2001:db8:64::/96");
-  EXPECT_EQ(unit().report.why, "neither routers on eth0 nor DNS tell the prefix of a NAT64");
+  EXPECT_EQ(units().at(0).report.why, "neither routers on eth0 nor DNS tell the prefix of a NAT64");
+  EXPECT_EQ(units().at(1).report.why, "eth1 has no route to 2001:db8:64::/96");
   kernel_.add_route(parse_prefix6("::/0"), "eth1", 100);
   EXPECT_THAT(unit().report.uplinks, ElementsAre("eth1"));
   EXPECT_EQ(unit().report.pref64, "2001:db8:64::/96");
@@ -368,7 +492,7 @@ TEST_F(DaemonClat, of_several_prefixes_the_one_that_the_source_prefers_is_taken_
   kernel_.add_link("clat0");
   auto& clat = kernel_.link("clat0");
   clat.kind = "ipxlat";
-  clat.alias = "ipxlatd [clat.home]";
+  clat.alias = "ipxlatd [clat.home/eth0]";
   clat.config = DeviceConfig{};
   clat.config->settings.remote_prefix6 = parse_prefix6("2001:db8:9:64::/96");
   EXPECT_EQ(unit().report.pref64, "2001:db8:9:64::/96") << "connections outlive others";

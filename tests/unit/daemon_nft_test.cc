@@ -90,20 +90,33 @@ ClatConfig clat_config() {
   return config;
 }
 
-SeenLink uplink() {
-  SeenLink link;
-  link.ifindex = 2;
-  link.name = "eth0";
+const SeenLink& uplink() {
+  static const SeenLink link = [] {
+    SeenLink eth0;
+    eth0.ifindex = 2;
+    eth0.name = "eth0";
+    return eth0;
+  }();
   return link;
+}
+
+ClatPlace place() {
+  ClatPlace one;
+  one.uplink = &uplink();
+  one.device = "clat0";
+  one.table = "ipxlat-home";
+  return one;
 }
 
 TEST(DaemonNft, clat_with_a_shared_address) {
   const Prefix4 near4 = parse_prefix4("192.0.0.1/32");
   const auto tables = clat_tables(
-      clat_config(), {near4, internal6(near4), parse_prefix6("64:ff9b::/96"), "shared", true}, uplink(), 7);
+      clat_config(), place(), {near4, internal6(near4), parse_prefix6("64:ff9b::/96"), "shared", true}, 7);
   ASSERT_EQ(tables.size(), 1u);
   const Table& table = tables[0];
   EXPECT_EQ(table.family, Family::kIp6);
+  EXPECT_EQ(table.name, "ipxlat-home");
+  EXPECT_EQ(table.owner, "clat.home/eth0");
   const std::string near6 = "0064ff9b0001fffe00000000c0000001";
   EXPECT_EQ(rule_words(table, "prerouting_filter", ""),
             (Lines{"payload 1 24+16", "== " + near6, "goto inside"}));
@@ -122,7 +135,7 @@ TEST(DaemonNft, clat_with_a_shared_address) {
 TEST(DaemonNft, clat_with_an_address_of_its_own) {
   ClatEnd end{parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"), parse_prefix6("64:ff9b::/96"),
               "dedicated"};
-  auto tables = clat_tables(clat_config(), end, uplink(), 7);
+  auto tables = clat_tables(clat_config(), place(), end, 7);
   ASSERT_EQ(tables.size(), 1u) << "IPv6 of the host meets no hook where nothing is tracked";
   const Table table = tables[0];
   EXPECT_EQ(table.family, Family::kNetdev);
@@ -137,7 +150,7 @@ TEST(DaemonNft, clat_with_an_address_of_its_own) {
             (Lines{kProtocol, "== 3a", "payload 2 0+1", ">= 01", "<= 04", "counter", "fwd clat0/7"}));
 
   end.tracked = true;
-  tables = clat_tables(clat_config(), end, uplink(), 7);
+  tables = clat_tables(clat_config(), place(), end, 7);
   ASSERT_EQ(tables.size(), 2u);
   EXPECT_EQ(tables[0], table);
   EXPECT_EQ(tables[1].family, Family::kIp6);
@@ -149,10 +162,10 @@ TEST(DaemonNft, clat_with_an_address_of_its_own) {
 TEST(DaemonNft, clat_with_a_network_behind) {
   ClatConfig config = clat_config();
   config.downlinks = {"lan0"};
-  const auto tables = clat_tables(config,
+  const auto tables = clat_tables(config, place(),
                                   {parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"),
                                    parse_prefix6("64:ff9b::/96"), "dedicated"},
-                                  uplink(), 7);
+                                  7);
   ASSERT_EQ(tables.size(), 2u);
   EXPECT_EQ(tables[1].family, Family::kIp4);
   EXPECT_EQ(rule_words(tables[1], "postrouting_nat", ""),

@@ -125,9 +125,12 @@ std::vector<Table> clat(const Prefix6& near6, const std::string& mode) {
   SeenLink uplink;
   uplink.ifindex = 2;
   uplink.name = "eth0";
-  return clat_tables(config,
-                     {parse_prefix4("192.0.0.1/32"), near6, *config.pref64, mode, mode == "shared", true},
-                     uplink, 7);
+  ClatPlace place;
+  place.uplink = &uplink;
+  place.device = "clat0";
+  place.table = "ipxlat-home";
+  return clat_tables(config, place,
+                     {parse_prefix4("192.0.0.1/32"), near6, *config.pref64, mode, mode == "shared", true}, 7);
 }
 
 struct Case {

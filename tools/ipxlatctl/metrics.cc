@@ -17,9 +17,7 @@ std::vector<metrics::Instance> instances_of(const ordered_json& state, const std
   std::vector<metrics::Instance> instances;
   try {
     for (const auto& instance : state.at("instances"))
-      instances.push_back(
-          {instance.at("kind").get<std::string>() + "." + instance.at("name").get<std::string>(),
-           instance.at("state")});
+      instances.push_back({unit_id(instance), instance.at("state")});
   } catch (const ordered_json::exception&) {
     throw Failure(file + ": not a state file of ipxlatd");
   }

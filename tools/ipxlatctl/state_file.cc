@@ -29,4 +29,11 @@ ordered_json read_state(const std::string& file) {
   return state;
 }
 
+std::string unit_id(const ordered_json& instance) {
+  const std::string kind = instance.at("kind");
+  const auto uplinks = instance.value("uplinks", std::vector<std::string>());
+  return kind + "." + instance.at("name").get<std::string>() +
+         (kind == "clat" && !uplinks.empty() ? "/" + uplinks.front() : "");
+}
+
 }  // namespace ipxlat::ctl

@@ -41,17 +41,14 @@ void status(Context& context, const std::string& file) {
   if (!runs) throw Failure("ipxlatd does not run in this network namespace; this is what it left");
 }
 
-// Instances by kind and name.
+// By unit_id().
 using Instances = std::map<std::string, ordered_json>;
 
 Instances instances_of(const std::string& file) {
   Instances instances;
   const auto state = read_state(file);
   if (state.is_null()) return instances;
-  for (const auto& instance : state["instances"]) {
-    const std::string kind = instance.value("kind", ""), name = instance.value("name", "");
-    instances[kind + "." + name] = instance;
-  }
+  for (const auto& instance : state["instances"]) instances[unit_id(instance)] = instance;
   return instances;
 }
 
