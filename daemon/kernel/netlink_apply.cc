@@ -261,6 +261,8 @@ class Applier {
                          is_ipv6(from.destination) || !ifindex ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK);
     rtnl_route_set_dst(route.get(), make_address(from.destination).get());
     if (from.source) rtnl_route_set_src(route.get(), make_address(*from.source).get());
+    if (from.preferred_source)
+      rtnl_route_set_pref_src(route.get(), make_address(*from.preferred_source).get());
     rtnl_route_set_priority(route.get(), from.metric);
     if (from.mtu) rtnl_route_set_metric(route.get(), RTAX_MTU, from.mtu);
     if (ifindex) {

@@ -91,6 +91,8 @@ std::optional<Message> parse(const nlmsghdr* header, const std::optional<Interes
   route.from_ra = fixed->rtm_protocol == RTPROT_RA;
   if (interests && !route.ours && !route.from_ra && !interests->touch(route.destination)) return std::nullopt;
   route.type = type_of(fixed->rtm_type);
+  if (all[RTA_PREFSRC] && fixed->rtm_family == AF_INET)
+    route.preferred_source = prefix_of<Prefix4>(all[RTA_PREFSRC], 32);
   if (all[RTA_SRC]) route.source = prefix_of<Prefix6>(all[RTA_SRC], fixed->rtm_src_len);
   if (all[RTA_PRIORITY]) route.metric = mnl_attr_get_u32(all[RTA_PRIORITY]);
   if (const nlattr* mtu = mnl_nested<RTAX_MAX>(all[RTA_METRICS])[RTAX_MTU]) route.mtu = mnl_attr_get_u32(mtu);

@@ -24,6 +24,7 @@ std::string Route::key() const {
   if (source) words += " from " + to_string(*source);
   if (gateway) words += " via " + to_string(gateway->address);
   if (!link.empty()) words += " dev " + link;
+  if (preferred_source) words += " src " + to_string(preferred_source->address);
   if (metric) words += " metric " + std::to_string(metric);
   if (mtu) words += " mtu " + std::to_string(mtu);
   return words;
@@ -37,7 +38,9 @@ std::vector<Found<Route>> Route::find(const Seen& seen, const MadeResources&) {
   std::vector<Found<Route>> found;
   for (const auto& one : seen.routes)
     if (one.type != RouteType::kOther)
-      found.push_back({{one.destination, one.type, one.link, one.metric, one.mtu, one.source, one.gateway}, one.ours});
+      found.push_back({{one.destination, one.type, one.link, one.metric, one.mtu, one.source, one.gateway,
+                        one.preferred_source},
+                       one.ours});
   return found;
 }
 

@@ -23,6 +23,8 @@ struct Route {
   // Of an IPv6 route.
   std::optional<Prefix6> source{};   // only for what comes from there
   std::optional<Prefix6> gateway{};  // a whole address
+  // Of an IPv4 route: a whole address, which this host has.
+  std::optional<Prefix4> preferred_source{};
 
   // All of it: the kernel keeps routes that differ in anything side by side.
   std::string key() const;

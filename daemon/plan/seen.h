@@ -17,6 +17,9 @@
 
 namespace ipxlat {
 
+// Among Seen::sysctls, though it only says which boot this is.
+inline constexpr const char* kBootId = "kernel/random/boot_id";
+
 struct SeenLink {
   uint32_t ifindex = 0;
   std::string name;
@@ -59,6 +62,8 @@ struct SeenRoute {
   // of an IPv6 route
   std::optional<Prefix6> source{};   // only for what comes from there
   std::optional<Prefix6> gateway{};  // a whole address; none where the link needs none
+  // of an IPv4 route
+  std::optional<Prefix4> preferred_source{};  // a whole address
 
   bool operator==(const SeenRoute&) const = default;
 };

@@ -126,6 +126,13 @@ Result<void> FakeKernel::apply(const Step& step) {
 
 bool FakeKernel::there(const std::string& name) const { return seen.link(name); }
 
+bool FakeKernel::has_address(const Prefix4& address) const {
+  return std::any_of(seen.addresses.begin(), seen.addresses.end(), [&](const SeenAddress& one) {
+    const auto* own = std::get_if<Prefix4>(&one.network);
+    return own && host(own->address) == address;
+  });
+}
+
 std::vector<std::string> FakeKernel::made() const {
   std::vector<std::string> all;
   for (const auto& link : seen.links)
@@ -134,8 +141,9 @@ std::vector<std::string> FakeKernel::made() const {
     if (one.ours) all.push_back("address " + to_string(one.network) + " " + one.link);
   for (const auto& one : seen.routes)
     if (one.ours)
-      all.push_back(
-          Route{one.destination, one.type, one.link, one.metric, one.mtu, one.source, one.gateway}.key());
+      all.push_back(Route{one.destination, one.type, one.link, one.metric, one.mtu, one.source, one.gateway,
+                          one.preferred_source}
+                        .key());
   for (const auto& one : seen.proxies)
     if (one.ours) all.push_back("proxy " + to_string(one.address) + " " + one.link);
   for (const auto& one : seen.tables) all.push_back("table " + one.name + " " + one.comment);
@@ -176,7 +184,13 @@ int FakeKernel::put(const Address& address) {
   return 0;
 }
 
+// IPv4 routes that prefer it as a source go without a word.
 void FakeKernel::drop(const Address& address) {
+  const auto* own = std::get_if<Prefix4>(&address.network);
+  if (own)
+    std::erase_if(seen.routes, [&](const SeenRoute& one) {
+      return one.preferred_source && *one.preferred_source == host(own->address);
+    });
   announcements += std::erase_if(seen.addresses, [&](const auto& a) {
     return a.ours && a.link == address.link && a.network == address.network;
   });
@@ -210,6 +224,7 @@ int FakeKernel::put(const Sysctl& sysctl) {
 // is refused.
 int FakeKernel::put(const Route& route) {
   if (!route.link.empty() && !there(route.link)) return ENODEV;
+  if (route.preferred_source && !has_address(*route.preferred_source)) return EINVAL;
   const auto beside = [&](const SeenRoute& one) {
     return one.destination == route.destination && one.source == route.source;
   };
@@ -219,11 +234,13 @@ int FakeKernel::put(const Route& route) {
     if (!beside(*one) || one->metric != route.metric) continue;
     const bool same_way = one->link == route.link && one->gateway == route.gateway;
     if (is_ipv6(route.destination) && same_way) return EEXIST;
-    if (same_way && one->ours && one->type == route.type && one->mtu == route.mtu) return EEXIST;
+    if (same_way && one->ours && one->type == route.type && one->mtu == route.mtu &&
+        one->preferred_source == route.preferred_source)
+      return EEXIST;
     place = std::next(one);
   }
   seen.routes.insert(place, SeenRoute{route.destination, route.type, route.link, route.metric, route.mtu,
-                                      true, false, route.source, route.gateway});
+                                      true, false, route.source, route.gateway, route.preferred_source});
   announcements++;
   return 0;
 }
@@ -236,6 +253,7 @@ void FakeKernel::drop(const Route& route) {
            (route.metric == 0 || one.metric == route.metric) &&
            (route.link.empty() || one.link == route.link) &&
            (!route.gateway || one.gateway == route.gateway) &&
+           (!route.preferred_source || one.preferred_source == route.preferred_source) &&
            (six || (one.type == route.type && (route.mtu == 0 || one.mtu == route.mtu)));
   });
   if (found == seen.routes.end()) return;

@@ -71,6 +71,7 @@ class FakeKernel final : public Kernel {
   void drop(const Flush&) {}
   void drop(const Route& route);
   void drop(const Proxy& proxy);
+  bool has_address(const Prefix4& address) const;
   bool there(const std::string& name) const;
   void write(const std::string& path, const std::string& value);
 

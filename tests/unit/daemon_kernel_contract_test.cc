@@ -43,7 +43,8 @@ class DaemonKernelContract : public testing::TestWithParam<Which> {
     std::vector<std::string> all;
     for (const auto& one : read().routes) {
       if (one.destination != destination) continue;
-      const Route route{one.destination, one.type, one.link, one.metric, one.mtu, one.source, one.gateway};
+      const Route route{one.destination, one.type,   one.link,    one.metric,
+                        one.mtu,         one.source, one.gateway, one.preferred_source};
       const std::string words = route.key();
       all.push_back(words.substr(words.starts_with("route ") ? 6 : 0) + (one.ours ? "" : " (others)"));
     }
@@ -89,6 +90,24 @@ TEST_P(DaemonKernelContract, an_ipv4_route_without_a_metric_goes_first_when_any_
   EXPECT_THAT(routes(four_), ElementsAre("192.0.2.0/24 dev one metric 5"));
   EXPECT_TRUE(drop(four(0, 0)));
   EXPECT_THAT(routes(four_), IsEmpty());
+}
+
+TEST_P(DaemonKernelContract, an_ipv4_route_may_prefer_a_source_that_the_host_has) {
+  Route first = four(0), second = four(0);
+  first.preferred_source = parse_prefix4("198.51.100.1/32");
+  second.preferred_source = parse_prefix4("198.51.100.2/32");
+  EXPECT_FALSE(put(first)) << "there is no such address";
+  for (const char* address : {"198.51.100.1/32", "198.51.100.2/32"})
+    EXPECT_TRUE(put(Address{"one", parse_prefix4(address)}));
+  EXPECT_TRUE(put(first));
+  EXPECT_FALSE(put(first));
+  EXPECT_TRUE(put(second));
+  const std::string way = "192.0.2.0/24 dev one src 198.51.100.";
+  EXPECT_THAT(routes(four_), ElementsAre(way + "1 metric 5", way + "2 metric 5"));
+  EXPECT_TRUE(drop(second));
+  EXPECT_THAT(routes(four_), ElementsAre(way + "1 metric 5"));
+  EXPECT_TRUE(drop(Address{"one", parse_prefix4("198.51.100.1/32")}));
+  EXPECT_THAT(routes(four_), IsEmpty()) << "it goes with its source";
 }
 
 TEST_P(DaemonKernelContract, the_same_ipv4_route_is_refused) {
