@@ -9,12 +9,13 @@ namespace ipxlat {
 namespace {
 
 constexpr const char* kAddress6Allowed =
-    "\"dedicated\", \"shared\", an IPv6 address, or an IPv6 prefix together with local4";
+    "\"dedicated\", \"temporary\", \"shared\", an IPv6 address, or an IPv6 prefix together with local4";
 
 using Address6 = decltype(ClatConfig::address6);
 
 Address6 address6_choice(const std::string& text) {
   if (text == "dedicated") return DedicatedAddress{};
+  if (text == "temporary") return TemporaryAddress{};
   if (text == "shared") return SharedAddress{};
   const auto usable = [&](const in6_addr& address) {
     if (ipxlat_addr6_check(&address, IPXLAT_REASON_BAD_SOURCE) != IPXLAT_REASON_OK)
@@ -82,6 +83,9 @@ void read_downlinks(TableReader& reader, ClatConfig& config) {
   if (!config.downlinks.empty() && std::holds_alternative<Prefix6>(config.address6))
     refuse("address6 is a prefix, whose network needs no NAT",
            "downlinks together with an address of the host");
+  // NAT would have to be told which of its addresses is of today
+  if (!config.downlinks.empty() && std::holds_alternative<TemporaryAddress>(config.address6))
+    refuse("address6 is temporary", "downlinks together with a dedicated, a shared or a given address");
   for (const auto& link : config.downlinks)
     for (const auto& uplink : config.uplinks)
       if (link == config.device)

@@ -62,6 +62,7 @@ enum class ClatMode { kAuto, kForce, kOff };
 
 struct SharedAddress {};
 struct DedicatedAddress {};
+struct TemporaryAddress {};
 
 struct ClatConfig {
   std::string name;
@@ -70,7 +71,7 @@ struct ClatConfig {
   std::optional<Prefix6> pref64;      // none: it is discovered
   std::vector<in6_addr> resolvers{};  // who are asked for it; none: those of the uplink, or of the host
   ClatMode mode = ClatMode::kAuto;
-  std::variant<DedicatedAddress, SharedAddress, in6_addr, Prefix6> address6;
+  std::variant<DedicatedAddress, SharedAddress, TemporaryAddress, in6_addr, Prefix6> address6;
   std::optional<Prefix4> local4;  // with a prefix, and only then
   uint32_t route_metric = 2048;
   std::vector<std::string> downlinks{};  // toward IPv4 networks behind the host, of which NAT44 makes it

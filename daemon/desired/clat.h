@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/config/instances.h"
+#include "daemon/desired/clat_end.h"
 #include "daemon/desired/clat_place.h"
 #include "daemon/nft/table.h"
 #include "daemon/plan/seen.h"
@@ -18,27 +19,16 @@
 
 namespace ipxlat {
 
-// How the host's own end is written, and what follows from it.
-struct ClatEnd {
-  Prefix4 near4;
-  Prefix6 near6;
-  Prefix6 far6;      // pref64
-  std::string mode;  // as in Report::address6_mode
-  bool masqueraded = false;
-  bool tracked = false;  // the host may track connections
-  bool own = true;       // near4 is an address of the device
-  bool ready = true;     // false while duplicate address detection runs
-};
-
 // One for each uplink, in the order of clat_places(). `secret` makes dedicated addresses. `taken` are the
 // addresses of 192.0.0.0/29, in host byte order, that units made before these have; those that these take are
 // added.
-std::vector<Unit> clat_units(const ClatConfig& config, const Seen& seen, const SipKey& secret,
+std::vector<Unit> clat_units(const ClatConfig& config, const Seen& seen, const SipKey& secret, Time now,
                              std::set<uint32_t>& taken);
 
-// The tables of an end at an address. `ifindex` of the device, 0 if it is not there.
+// The tables of an end at an address, at a place that shall be on. `ifindex` of the device, 0 if it is not
+// there; `tracked` if the host may track connections.
 std::vector<nft::Table> clat_tables(const ClatConfig& config, const ClatPlace& place, const ClatEnd& end,
-                                    uint32_t ifindex);
+                                    uint32_t ifindex, bool tracked);
 
 }  // namespace ipxlat
 

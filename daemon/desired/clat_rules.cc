@@ -22,7 +22,7 @@ nft::Table shared_table(const ClatConfig& config, const ClatPlace& place, const 
                         uint32_t ifindex) {
   Chain in{"prerouting_filter", "filter", Hook::kPrerouting, nft::kFilter, {}};
   in.rules.push_back(
-      rule().ip6_daddr({end.near6}).statement(nft::Goto{"inside"}).comment("to the inside address"));
+      rule().ip6_daddr(end.near6()).statement(nft::Goto{"inside"}).comment("to the inside address"));
   Chain inside{"inside"};
   inside.rules.push_back(
       rule().ct_marked().statement(nft::RestoreMark{}).comment("as this host's own packets are marked"));
@@ -37,14 +37,14 @@ nft::Table shared_table(const ClatConfig& config, const ClatPlace& place, const 
       rule().counter().statement(nft::Drop{}).comment("nobody reaches the inside address"));
   Chain out{"postrouting_nat", "nat", Hook::kPostrouting, nft::kOwnNat, {}};
   out.rules.push_back(rule()
-                          .ip6_saddr({end.near6})
+                          .ip6_saddr(end.near6())
                           .oif(place.uplink->name, place.uplink->ifindex)
                           .counter()
                           .statement(nft::Masquerade{})
                           .comment("to the address of the uplink"));
   Chain guard{"postrouting_guard", "filter", Hook::kPostrouting, nft::kSourceNat + 1, {}};
   guard.rules.push_back(rule()
-                            .ip6_saddr({end.near6})
+                            .ip6_saddr(end.near6())
                             .oifname_not({place.device})
                             .counter()
                             .statement(nft::Drop{})
@@ -64,11 +64,11 @@ nft::Table ingress_table(const ClatConfig& config, const ClatPlace& place, const
   };
   Chain ingress{"from_uplink", "filter", nft::kIngress, nft::kFilter, {}, false, {place.uplink->name}};
   ingress.rules.push_back(nft::RuleBuilder(nft::Family::kNetdev)
-                              .ip6_daddr({end.near6})
+                              .ip6_daddr(end.near6())
                               .statement(nft::Goto{"own_address"})
                               .comment("the address of the CLAT"));
   Chain own{"own_address"};
-  own.rules.push_back(into(rule().ip6_saddr({end.far6}), "from the other side of the NAT64"));
+  own.rules.push_back(into(rule().ip6_saddr({*place.pref64}), "from the other side of the NAT64"));
   own.rules.push_back(into(rule().icmp6_error(), "errors from routers on the way"));
   nft::Table table = empty_table(nft::Family::kNetdev, config, place);
   table.chains = {std::move(ingress), std::move(own)};
@@ -79,8 +79,8 @@ nft::Table ingress_table(const ClatConfig& config, const ClatPlace& place, const
 nft::Table untracked_table(const ClatConfig& config, const ClatPlace& place, const ClatEnd& end) {
   Chain output{"output_raw", "filter", Hook::kOutput, nft::kRaw, {}};
   output.rules.push_back(rule()
-                             .ip6_saddr({end.near6})
-                             .ip6_daddr({end.far6})
+                             .ip6_saddr(end.near6())
+                             .ip6_daddr({*place.pref64})
                              .statement(nft::Notrack{})
                              .comment("translated as it is"));
   nft::Table table = empty_table(nft::Family::kIp6, config, place);
@@ -118,13 +118,13 @@ nft::Table downstream_table(const ClatConfig& config, const ClatPlace& place, ui
 }  // namespace
 
 std::vector<nft::Table> clat_tables(const ClatConfig& config, const ClatPlace& place, const ClatEnd& end,
-                                    uint32_t ifindex) {
+                                    uint32_t ifindex, bool tracked) {
   std::vector<nft::Table> tables;
   if (end.masqueraded)
     tables.push_back(shared_table(config, place, end, ifindex));
   else
     tables.push_back(ingress_table(config, place, end, ifindex));
-  if (end.tracked && !end.masqueraded) tables.push_back(untracked_table(config, place, end));
+  if (tracked && !end.masqueraded) tables.push_back(untracked_table(config, place, end));
   if (!config.downlinks.empty()) tables.push_back(downstream_table(config, place, ifindex));
   return tables;
 }

@@ -31,4 +31,9 @@ in6_addr stable_address(const SipKey& secret, const Prefix6& prefix, const std::
   return address;
 }
 
+in6_addr temporary_address(const SipKey& secret, const Prefix6& prefix, const std::string& link,
+                           const std::string& boot, int64_t day, unsigned attempt) {
+  return stable_address(secret, prefix, link + " on day " + std::to_string(day) + " of " + boot, attempt);
+}
+
 }  // namespace ipxlat

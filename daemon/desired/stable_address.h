@@ -18,6 +18,11 @@ bool reserved_identifier(uint64_t identifier);
 in6_addr stable_address(const SipKey& secret, const Prefix6& prefix, const std::string& link,
                         unsigned attempt);
 
+// The same, but another one each day, counted from anywhere, and after each boot (RFC 8981): `boot` tells one
+// from the others.
+in6_addr temporary_address(const SipKey& secret, const Prefix6& prefix, const std::string& link,
+                           const std::string& boot, int64_t day, unsigned attempt);
+
 }  // namespace ipxlat
 
 #endif

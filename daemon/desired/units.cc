@@ -30,13 +30,13 @@ void share_out_uplinks(std::vector<Unit>& clats) {
 
 }  // namespace
 
-std::vector<Unit> make_units(const Config& config, const Seen& seen, const SipKey& secret) {
+std::vector<Unit> make_units(const Config& config, const Seen& seen, const SipKey& secret, Time now) {
   std::vector<Unit> units;
   std::set<uint32_t> taken;
   for (const auto& one : config.nat64) units.push_back(nat64_unit(one, seen));
   std::vector<Unit> clats;
   for (const auto& one : config.clat)
-    for (auto& unit : clat_units(one, seen, secret, taken)) clats.push_back(std::move(unit));
+    for (auto& unit : clat_units(one, seen, secret, now, taken)) clats.push_back(std::move(unit));
   share_out_uplinks(clats);
   for (auto& unit : clats) units.push_back(std::move(unit));
   for (const auto& one : config.siit) units.push_back(siit_unit(one, seen));

@@ -13,8 +13,8 @@
 
 namespace ipxlat {
 
-// What every instance of `config` wants, in the order nat64, clat, siit, nat46.
-std::vector<Unit> make_units(const Config& config, const Seen& seen, const SipKey& secret);
+// What every instance of `config` wants, in the order nat64, clat, siit, nat46, at the time `now`.
+std::vector<Unit> make_units(const Config& config, const Seen& seen, const SipKey& secret, Time now);
 
 }  // namespace ipxlat
 

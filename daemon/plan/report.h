@@ -35,7 +35,7 @@ struct Report {
   std::string mode;
   std::optional<uint64_t> max_flows;  // for which the connection tracker has room
   std::string address6;
-  std::string address6_mode;  // "shared", "dedicated", "given", "prefix"
+  std::string address6_mode;  // "shared", "dedicated", "temporary", "given", "prefix"
   std::string local4;
   std::vector<std::string> uplinks;
   std::vector<std::string> downlinks;

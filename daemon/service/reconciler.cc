@@ -284,7 +284,7 @@ Reconciler::Outcome Reconciler::reconcile(Time now) {
   Inventory there(*seen, ledger_.made());
   Pass pass{std::move(*seen), std::move(there), now, {}, {}, {}};
   pass.outcome.discover = discovery_of(config_, pass.seen);
-  std::vector<Unit> units = make_units(config_, pass.seen, secret_);
+  std::vector<Unit> units = make_units(config_, pass.seen, secret_, now);
   std::erase_if(reached_, [&](const auto& one) {
     return std::none_of(units.begin(), units.end(), [&](const Unit& unit) { return unit.id() == one.first; });
   });

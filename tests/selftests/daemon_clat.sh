@@ -147,5 +147,29 @@ check_not "but the next one" bash -c "grep -F 'address $own (' '$scratch/host-ru
 check "and it works" wait_for asks host tcp $server 203.0.113.2
 check "the daemon stops" stop host-ipxlatd
 check "everything is as it was" test "$(ours host)" = "$before"
+ns gate ip address del "$own/64" dev eth0
+
+run temporary
+check_says "temporary: IPv4 comes up" "(temporary)" comes_to host home "on: "
+today=$(state host home | sed -n 's/.*address \([^ ]*\) (temporary).*/\1/p')
+check_not "temporary: it is none that it had before" test "$today" = "$own"
+check "temporary: UDP works" wait_for asks host udp $server 203.0.113.2
+check "temporary: a connection is open" open_connection $server host
+kill -KILL "$(pid_of host-ipxlatd)"
+check "the daemon is killed" wait_for bash -c "! kill -0 $(pid_of host-ipxlatd)"
+# a day later: unshare itself ends by no signal but this one, and sends the daemon another
+start_in host host-ipxlatd unshare --time --boottime $((24 * 3600)) --fork --kill-child=TERM \
+	env "RUNTIME_DIRECTORY=$scratch/host-run" ipxlatd --config "$scratch/host.toml"
+is_another_day() {
+	is host home "(temporary)" && ! is host home "$today" && ns host ip route get $server | grep "src 192.0.0.2"
+}
+check "temporary: a day later what begins has another address" wait_for is_another_day
+check "temporary: which works" wait_for asks host udp $server 203.0.113.2
+echo >&7
+check "temporary: the connection goes on" wait_for grep "answered: second" "$scratch/twice.log"
+stop twice
+stop host-ipxlatd KILL
+everything_is_as_it_was() { test "$(ours host)" = "$before"; }
+check "everything is as it was after that, too" wait_for everything_is_as_it_was
 check_says "no inside address ever left the host" "counter packets 0 " ns gate nft list table ip6 watch
 finish

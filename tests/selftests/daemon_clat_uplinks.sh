@@ -58,7 +58,7 @@ goes_on() {
 
 nothing_strays() { [ "$(packets gate astray)" -eq 0 ] && [ "$(packets gate "astray as well")" -eq 0 ]; }
 
-udp=(asks host udp $server 203.0.113.2)
+udp=(asks host udp "$server" 203.0.113.2)
 
 # run KIND: two uplinks, and a connection while they change places
 run() {

@@ -14,6 +14,8 @@
 namespace ipxlat {
 namespace {
 
+using namespace std::chrono_literals;
+
 using testing::ElementsAre;
 
 constexpr const char* kNobody = "unreachable 192.0.0.0/29 metric 1000000";
@@ -41,7 +43,7 @@ class DaemonClat : public testing::Test {
 
   std::vector<Unit> units() {
     std::set<uint32_t> taken;
-    return clat_units(config_, kernel_.seen, secret_, taken);
+    return clat_units(config_, kernel_.seen, secret_, now_, taken);
   }
   Unit unit() { return units().at(0); }
 
@@ -71,6 +73,7 @@ class DaemonClat : public testing::Test {
   FakeKernel kernel_;
   ClatConfig config_;
   SipKey secret_{9};
+  Time now_{};
 };
 
 TEST_F(DaemonClat, shared_needs_nothing_of_the_uplink) {
@@ -190,6 +193,95 @@ TEST_F(DaemonClat, a_network_behind_needs_forwarding_of_ipv4_alone) {
   EXPECT_THAT(wanted(), ElementsAre("net/ipv4/conf/clat0/forwarding=1"));
 }
 
+// What a unit has after a pass, with duplicate address detection done.
+class DaemonClatTemporary : public DaemonClat {
+ protected:
+  DaemonClatTemporary() {
+    config_.address6 = TemporaryAddress{};
+    kernel_.seen.sysctls[kBootId] = "a boot";
+    now_ = Time(24h * 40 + 5h);
+  }
+
+  Unit made() {
+    const Unit wanted = unit();
+    std::erase_if(kernel_.seen.addresses, [](const SeenAddress& one) { return one.ours; });
+    std::erase_if(kernel_.seen.links, [](const SeenLink& one) { return one.ours(); });
+    for (const auto& address : wanted.all<Address>())
+      if (address.link == "eth0") kernel_.add_address("eth0", address.network).ours = true;
+    has_device(wanted);
+    return wanted;
+  }
+
+  // The units' ends by their IPv6.
+  static std::vector<std::string> ends(const Unit& unit) {
+    std::vector<std::string> all;
+    const Device wanted = device(unit).value();
+    for (const auto& entry : wanted.config.map)
+      all.push_back(to_string(entry.prefix4.address) + " " + to_string(entry.prefix6.address));
+    return all;
+  }
+
+  std::string of_day(int64_t day, unsigned attempt = 0) {
+    return to_string(
+        temporary_address(secret_, parse_prefix6("2001:db8:1::/64"), "eth0", "a boot", day, attempt));
+  }
+};
+
+TEST_F(DaemonClatTemporary, an_address_is_for_a_day_and_a_second_one_for_what_is_open) {
+  made();
+  Unit wanted = made();
+  EXPECT_EQ(wanted.report.address6, of_day(40));
+  EXPECT_EQ(wanted.report.address6_mode, "temporary");
+  EXPECT_THAT(ends(wanted), ElementsAre("192.0.0.1 " + of_day(40)));
+  EXPECT_EQ(wanted.recheck_at, Time(24h * 41));
+  EXPECT_THAT(routes(wanted),
+              ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 src 192.0.0.1 metric 2048 mtu 1472"));
+  now_ = *wanted.recheck_at;
+  wanted = unit();
+  EXPECT_THAT(ends(wanted), ElementsAre("192.0.0.1 " + of_day(40), "192.0.0.2 " + of_day(41)))
+      << "until duplicate address detection is done";
+  EXPECT_EQ(wanted.report.state, InstanceState::kOn);
+  made();
+  wanted = made();
+  EXPECT_THAT(ends(wanted), ElementsAre("192.0.0.2 " + of_day(41), "192.0.0.1 " + of_day(40)));
+  EXPECT_THAT(routes(wanted),
+              ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 src 192.0.0.2 metric 2048 mtu 1472"));
+  EXPECT_EQ(made().report.local4, "192.0.0.2/32") << "nothing changes by itself";
+  now_ += 24h;
+  made();
+  wanted = made();
+  EXPECT_THAT(ends(wanted), ElementsAre("192.0.0.3 " + of_day(42), "192.0.0.2 " + of_day(41)))
+      << "each has its own as long as it is there";
+  now_ += 24h * 3;
+  made();
+  EXPECT_EQ(ends(made()).size(), 1u) << "a machine that slept has nothing of yesterday";
+}
+
+TEST_F(DaemonClatTemporary, another_boot_has_other_addresses) {
+  const std::string before = made().report.address6;
+  kernel_.seen.sysctls[kBootId] = "another boot";
+  EXPECT_NE(made().report.address6, before);
+}
+
+TEST_F(DaemonClatTemporary, the_next_one_is_taken_after_a_duplicate) {
+  made();
+  kernel_.seen.addresses.back().duplicate = kernel_.seen.addresses.back().tentative = true;
+  for (auto& one : kernel_.seen.addresses)
+    if (one.ours && one.link == "eth0") one.duplicate = true;
+  EXPECT_EQ(unit().report.address6, of_day(40, 1));
+}
+
+TEST_F(DaemonClatTemporary, both_addresses_have_a_way_in) {
+  made();
+  now_ += 24h;
+  made();
+  const Unit wanted = made();
+  const auto content = wanted.all<Tables>().front().content;
+  ASSERT_TRUE(content);
+  EXPECT_EQ(content->front().chains.front().rules.size(), 1u);
+  EXPECT_EQ(wanted.all<Address>().size(), 4u);
+}
+
 TEST_F(DaemonClat, dedicated_keeps_its_prefix_whatever_else_is_advertised) {
   own_is_there(0);
   auto& rogue = kernel_.add_address("eth0", parse_prefix6("2001:db8:0:5::1/64"));  // a lower number
@@ -233,7 +325,7 @@ TEST_F(DaemonClat, two_instances_have_different_addresses) {
   config_.address6 = SharedAddress{};
   std::set<uint32_t> taken;
   for (const char* local4 : {"192.0.0.1/32", "192.0.0.2/32"})
-    EXPECT_EQ(clat_units(config_, kernel_.seen, secret_, taken).at(0).report.local4, local4);
+    EXPECT_EQ(clat_units(config_, kernel_.seen, secret_, now_, taken).at(0).report.local4, local4);
 }
 
 TEST_F(DaemonClat, is_off_beside_native_ipv4_unless_forced) {

@@ -25,6 +25,7 @@ TEST_F(DaemonConfig, clat_defaults_and_kinds_of_address) {
   EXPECT_EQ(clat("").route_metric, 2048u);
   EXPECT_TRUE(std::holds_alternative<DedicatedAddress>(clat("address6 = 'dedicated'").address6));
   EXPECT_TRUE(std::holds_alternative<SharedAddress>(clat("address6 = 'shared'").address6));
+  EXPECT_TRUE(std::holds_alternative<TemporaryAddress>(clat("address6 = 'temporary'").address6));
   EXPECT_EQ(to_string(std::get<in6_addr>(clat("address6 = '2001:db8::64'").address6)), "2001:db8::64");
   const auto prefix = clat("address6 = '2001:db8:100:64::/96'\nlocal4 = '192.0.2.0/24'");
   EXPECT_EQ(std::get<Prefix6>(prefix.address6), parse_prefix6("2001:db8:100:64::/96"));
@@ -36,7 +37,8 @@ TEST_F(DaemonConfig, clat_defaults_and_kinds_of_address) {
 
 TEST_F(DaemonConfig, clat_keys_are_refused) {
   const std::string address =
-      "; allowed: \"dedicated\", \"shared\", an IPv6 address, or an IPv6 prefix together with local4";
+      "; allowed: \"dedicated\", \"temporary\", \"shared\", an IPv6 address, or an IPv6 prefix together with "
+      "local4";
   EXPECT_EQ(refusal("[clat.home]\npref64 = '64:ff9b::/96'\n"),
             "a.toml:1: clat.home.uplinks: the interfaces toward IPv6 are missing; allowed: an array of "
             "interface names "
@@ -53,6 +55,10 @@ TEST_F(DaemonConfig, clat_keys_are_refused) {
             downlinks +
                 "address6 is a prefix, whose network needs no NAT; allowed: downlinks together with an "
                 "address of the host");
+  EXPECT_EQ(refusal(head + "downlinks = ['lan0']\naddress6 = 'temporary'\n"),
+            downlinks +
+                "address6 is temporary; allowed: downlinks together with a dedicated, a shared or a given "
+                "address");
   const std::string dns =
       "; allowed: an array of IPv6 addresses of resolvers, together with pref64 = \"auto\"";
   EXPECT_EQ(refusal("[clat.home]\nuplinks = ['eth0']\npref64 = '64:ff9b::/96'\ndns = ['2001:db8::53']\n"),

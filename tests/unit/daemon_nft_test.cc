@@ -105,13 +105,14 @@ ClatPlace place() {
   one.uplink = &uplink();
   one.device = "clat0";
   one.table = "ipxlat-home";
+  one.pref64 = parse_prefix6("64:ff9b::/96");
   return one;
 }
 
 TEST(DaemonNft, clat_with_a_shared_address) {
   const Prefix4 near4 = parse_prefix4("192.0.0.1/32");
-  const auto tables = clat_tables(
-      clat_config(), place(), {near4, internal6(near4), parse_prefix6("64:ff9b::/96"), "shared", true}, 7);
+  const auto tables =
+      clat_tables(clat_config(), place(), {{{near4, internal6(near4)}}, "shared", true}, 7, true);
   ASSERT_EQ(tables.size(), 1u);
   const Table& table = tables[0];
   EXPECT_EQ(table.family, Family::kIp6);
@@ -133,9 +134,8 @@ TEST(DaemonNft, clat_with_a_shared_address) {
 }
 
 TEST(DaemonNft, clat_with_an_address_of_its_own) {
-  ClatEnd end{parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"), parse_prefix6("64:ff9b::/96"),
-              "dedicated"};
-  auto tables = clat_tables(clat_config(), place(), end, 7);
+  const ClatEnd end{{{parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128")}}, "dedicated"};
+  auto tables = clat_tables(clat_config(), place(), end, 7, false);
   ASSERT_EQ(tables.size(), 1u) << "IPv6 of the host meets no hook where nothing is tracked";
   const Table table = tables[0];
   EXPECT_EQ(table.family, Family::kNetdev);
@@ -149,8 +149,7 @@ TEST(DaemonNft, clat_with_an_address_of_its_own) {
   EXPECT_EQ(rule_words(table, "own_address", "errors"),
             (Lines{kProtocol, "== 3a", "payload 2 0+1", ">= 01", "<= 04", "counter", "fwd clat0/7"}));
 
-  end.tracked = true;
-  tables = clat_tables(clat_config(), place(), end, 7);
+  tables = clat_tables(clat_config(), place(), end, 7, true);
   ASSERT_EQ(tables.size(), 2u);
   EXPECT_EQ(tables[0], table);
   EXPECT_EQ(tables[1].family, Family::kIp6);
@@ -162,10 +161,8 @@ TEST(DaemonNft, clat_with_an_address_of_its_own) {
 TEST(DaemonNft, clat_with_a_network_behind) {
   ClatConfig config = clat_config();
   config.downlinks = {"lan0"};
-  const auto tables = clat_tables(config, place(),
-                                  {parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128"),
-                                   parse_prefix6("64:ff9b::/96"), "dedicated"},
-                                  7);
+  const ClatEnd end{{{parse_prefix4("192.0.0.1/32"), parse_prefix6("2001:db8::1/128")}}, "dedicated"};
+  const auto tables = clat_tables(config, place(), end, 7, false);
   ASSERT_EQ(tables.size(), 2u);
   EXPECT_EQ(tables[1].family, Family::kIp4);
   EXPECT_EQ(rule_words(tables[1], "postrouting_nat", ""),

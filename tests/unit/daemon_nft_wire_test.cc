@@ -129,8 +129,9 @@ std::vector<Table> clat(const Prefix6& near6, const std::string& mode) {
   place.uplink = &uplink;
   place.device = "clat0";
   place.table = "ipxlat-home";
-  return clat_tables(config, place,
-                     {parse_prefix4("192.0.0.1/32"), near6, *config.pref64, mode, mode == "shared", true}, 7);
+  place.pref64 = config.pref64;
+  const bool is_shared = mode == "shared";
+  return clat_tables(config, place, {{{parse_prefix4("192.0.0.1/32"), near6}}, mode, is_shared}, 7, true);
 }
 
 struct Case {

@@ -27,7 +27,7 @@ class DaemonTableSize : public DaemonReconciler {
   Seen& seen() { return kernel_.seen; }
   Nat64Config& edge() { return config_.nat64.at(0); }
 
-  std::vector<Unit> units() { return make_units(config_, seen(), {}); }
+  std::vector<Unit> units() { return make_units(config_, seen(), {}, {}); }
 
   // What the first gateway wants of it.
   std::vector<std::string> wanted(size_t unit = 0) {
