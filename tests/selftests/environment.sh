@@ -84,7 +84,7 @@ pid_of() {
 
 # running NAME: whether the program that start began still runs
 running() {
-	kill -0 "${owned_programs[$1]}" 2>/dev/null
+	[ -n "${owned_programs[$1]-}" ] && kill -0 "${owned_programs[$1]}" 2>/dev/null
 }
 
 # stop NAME [SIGNAL]: sends TERM, or SIGNAL, and returns the program's exit status once it has ended

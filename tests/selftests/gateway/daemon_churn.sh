@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # A restless network, for CHURN_SECONDS, 20 unless set: things happen at random, drawn with CHURN_SEED, 1 unless set, then
-# all is put in order and has to come to what it was at the beginning, and to rest there. NAT64, CLAT and SIIT in one host:
+# all is put in order and has to come to what it was at the beginning, and to rest there. NAT64, SIIT and a CLAT for each of
+# two uplinks in one host:
 #
 #   client 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
-#                                   |  2001:db8:a::2 --- ::1 router
-#                                   |  2001:db8:b::2 --- ::1 router
+#                                   |  2001:db8:a::2 --- ::1 router, which advertises the prefix of a NAT64
+#                                   |  2001:db8:b::2 --- ::1 router, the same
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
 . "$(dirname "$0")/../daemon_network.sh"
@@ -23,6 +24,16 @@ cables() {
 	local cable
 	for cable in eth0:client:eth0 eth1:server:eth0 wan0:router:eth0 wlan0:router:eth1; do
 		ns gate test -e "/sys/class/net/${cable%%:*}" || veth "gate:${cable%%:*}" "${cable#*:}"
+	done
+	ns gate sysctl -qw net.ipv6.conf.wan0.accept_ra=2 net.ipv6.conf.wlan0.accept_ra=2
+}
+
+# routers PREFIX=SECONDS...: both advertise these, if their links are there
+routers() {
+	local link
+	for link in eth0 eth1; do
+		if running "router-$link"; then stop "router-$link"; fi
+		start_in router "router-$link" python3 "$repository/tests/selftests/programs/router.py" "$link" "$@"
 	done
 }
 
@@ -54,6 +65,7 @@ settle() {
 	done
 	if ns gate nft list table ip masquerade >"$scratch/theirs" 2>&1; then ns gate nft delete table ip masquerade; fi
 	addresses
+	routers 2001:db8:64::/96=600 2001:db8:65::/96=0
 	become ""
 	if running gate-ipxlatd; then reload gate; else begin; fi
 }
@@ -65,7 +77,6 @@ three() {
 		[clat.home]
 		device = "clat0"
 		uplinks = ["wan0", "wl*"]
-		pref64 = "2001:db8:64::/96"
 		address6 = "shared"
 		[siit.${2-dc}]
 		remote-prefix6 = "2001:db8:46::/96"
@@ -94,7 +105,7 @@ one_of() {
 disturb() {
 	local link
 	link=$(one_of eth0 eth1 wan0 wlan0)
-	case $((RANDOM % 20)) in
+	case $((RANDOM % 22)) in
 	0) ns gate ip link del "$link" ;;
 	1) cables && addresses ;;
 	2) ns gate ip link set "$link" down ;;
@@ -130,12 +141,14 @@ disturb() {
 		stop gate-ipxlatd KILL
 		begin
 		;;
+	20) routers 2001:db8:64::/96=600 "2001:db8:65::/96=$(one_of 0 16)" ;;
+	21) routers "2001:db8:64::/96=$(one_of 0 16)" "2001:db8:65::/96=$(one_of 0 16)" ;;
 	esac >"$scratch/disturbances" 2>&1
 }
 
-# what there is, whatever order it was made in
+# what there is, whatever order it was made in, which numbers the CLATs
 made() {
-	ours gate | sort
+	ours gate | sed -E 's/clat0\.1/clat0/g; s/(192\.0\.0\.|c000:)[12]/\1N/g; s/ipxlat-home.1/ipxlat-home/g' | sort
 }
 
 all_on() {
@@ -169,6 +182,7 @@ trouble() {
 
 cables
 addresses
+routers 2001:db8:64::/96=600
 before=$(made)
 become ""
 begin
