@@ -77,6 +77,25 @@ stays_on() {
 	! tail -n "+$((lines + 1))" "$scratch/host-ipxlatd.log" | grep -F "[clat.home"
 }
 
+# advertise NAMESPACE LINK PREFIX HOSTS: routers tell there the prefix of a NAT64, by radvd where it is new enough, and a /64
+# from which hosts make addresses
+advertise() {
+	cat >"$scratch/radvd.conf" <<-END
+		interface $2 {
+			AdvSendAdvert on;
+			MinRtrAdvInterval 3;
+			MaxRtrAdvInterval 10;
+			nat64prefix $3 { AdvValidLifetime 600; };
+			prefix $4 { };
+		};
+	END
+	if radvd -c -C "$scratch/radvd.conf" >/dev/null 2>&1; then
+		start_in "$1" router radvd -n -m stderr -u root -C "$scratch/radvd.conf" -p "$scratch/radvd.pid"
+	else
+		start_in "$1" router python3 "$repository/tests/selftests/programs/router.py" "$2" "$3=600" "hosts=${4%/64}"
+	fi
+}
+
 # configure NAMESPACE: the daemon's configuration there, from standard input
 configure() {
 	mkdir -p "$scratch/$1-run"

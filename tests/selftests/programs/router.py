@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""usage: router.py DEVICE [PREFIX/LENGTH=SECONDS|resolver=ADDRESS]...
+"""usage: router.py DEVICE [PREFIX/LENGTH=SECONDS|resolver=ADDRESS|hosts=PREFIX]...
 
-A default router on DEVICE (RFC 4861) that advertises the prefixes of a NAT64 (RFC 8781) and resolvers (RFC 8106) once, and
-then whenever it is asked, and says each time by whom it was."""
+A default router on DEVICE (RFC 4861) that advertises the prefixes of a NAT64 (RFC 8781), resolvers (RFC 8106) and /64s from
+which hosts make addresses (RFC 4862) once, and then whenever it is asked, and says each time by whom it was."""
 import signal
 import socket
 import struct
@@ -18,6 +18,8 @@ def option(text):
     prefix, seconds = text.split("=")
     if prefix == "resolver":
         return struct.pack("!BBHI", 25, 3, 0, LIFETIME) + socket.inet_pton(socket.AF_INET6, seconds)
+    if prefix == "hosts":
+        return struct.pack("!BBBBIII", 3, 4, 64, 0xC0, LIFETIME, LIFETIME, 0) + socket.inet_pton(socket.AF_INET6, seconds)
     address, length = prefix.split("/")
     word = int(seconds) // 8 << 3 | LENGTHS.index(int(length))
     return struct.pack("!BBH", 38, 2, word) + socket.inet_pton(socket.AF_INET6, address)[:12]
