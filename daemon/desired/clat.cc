@@ -28,7 +28,7 @@ class Builder {
     Report& report = unit_.report;
     report.name = config_.name;
     report.kind = "clat";
-    report.device = place_.device.empty() ? config_.device : place_.device;
+    report.device = place_.device;
     unit_.instance = report.id();
     guard();
     if (place_.uplink) {

@@ -22,8 +22,8 @@ inline constexpr const char *kFromRouter = "router advertisement", *kFromDns = "
 // Empty strings and vectors are what the instance does not have.
 struct Report {
   std::string name;
-  std::string kind;  // "nat64", "clat", "siit", "nat46"
-  std::string device;
+  std::string kind;    // "nat64", "clat", "siit", "nat46"
+  std::string device;  // of a CLAT that is off none, since another one of its instance may have it
   InstanceState state = InstanceState::kOff;
   std::string why;  // a sentence
   std::string pref64;

@@ -496,6 +496,7 @@ TEST_F(DaemonClat, is_off_without_an_uplink_or_a_route) {
   config_.uplinks = {"eth1"};
   EXPECT_EQ(unit().report.why, "eth1 has no route to 64:ff9b::/96");
   EXPECT_EQ(unit().report.state, InstanceState::kOff);
+  EXPECT_EQ(unit().report.device, "") << "another CLAT of the instance may have it";
 }
 
 TEST_F(DaemonClat, its_mtu_is_one_that_an_ipv6_packet_may_have) {
