@@ -13,6 +13,7 @@
 #include <net/flow.h>
 #include <net/if_inet6.h>
 #include <net/inet_dscp.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 #include <net/rtnetlink.h>
 
 #ifdef IPXLAT_HAVE_NET_GSO_H
@@ -63,6 +64,16 @@ static inline bool ipxlat_compat_forces_forwarding(const struct inet6_dev *in6)
 	return READ_ONCE(in6->cnf.force_forwarding);
 #else
 	return false;
+#endif
+}
+
+/* As nf_ct_frag6_gather(), which a kernel without netfilter lacks: there @skb stays the fragment that it is. */
+static inline int ipxlat_compat_gather6(struct net *net, struct sk_buff *skb, u32 user)
+{
+#if IS_ENABLED(CONFIG_NF_DEFRAG_IPV6)
+	return nf_ct_frag6_gather(net, skb, user);
+#else
+	return 0;
 #endif
 }
 

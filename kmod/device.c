@@ -12,6 +12,7 @@
 #include "core/reason.h"
 #include "drop.h"
 #include "fragment.h"
+#include "gather.h"
 #include "offload.h"
 #include "refuse.h"
 #include "trace.h"
@@ -19,11 +20,12 @@
 /* the ends as they are by now: what has been translated is of the other family */
 static IPXLAT_APART void trace(const struct ipxlat_packet *packet, enum ipxlat_reason reason)
 {
-	const void *head = packet->applied ? packet->plan.head : skb_network_header(packet->skb);
+	bool as_it_came = packet->skb && !packet->applied;
+	const void *head = as_it_came ? skb_network_header(packet->skb) : packet->plan.head;
 	bool v6 = packet->applied == packet->to_v6;
 	struct in6_addr source = {}, destination = {};
 
-	if (!packet->applied && skb_headlen(packet->skb) < (v6 ? IPXLAT_HEADER6 : IPXLAT_HEADER4)) {
+	if (as_it_came && skb_headlen(packet->skb) < (v6 ? IPXLAT_HEADER6 : IPXLAT_HEADER4)) {
 		/* there are none to be read */
 	} else if (v6) {
 		source = ((const struct ipv6hdr *)head)->saddr;
@@ -66,14 +68,21 @@ static bool too_big(const struct ipxlat_packet *packet)
 	       ipxlat_packet_wire_length(packet) > packet->mtu;
 }
 
-/* What is left of @packet->skb on return is still as it came, unless the reason is OK. */
+/*
+ * What is left of @packet->skb on return is still as it came, unless the reason is OK, or a whole of what came
+ * in fragments. IPXLAT_MORE: it is a fragment that waits for the others.
+ */
 static enum ipxlat_reason prepare(struct ipxlat_packet *packet)
 {
 	enum ipxlat_reason reason;
 
 	reason = ipxlat_packet_plan(packet);
-	if (reason)
-		return reason;
+	if (unlikely(reason)) {
+		if (reason == IPXLAT_REASON_ICMP_FRAGMENT)
+			reason = ipxlat_gather(packet);
+		if (reason)
+			return reason;
+	}
 	if (packet->plan.mtu_at)
 		ipxlat_output_limit_mtu(packet);
 	if (packet->local)
@@ -146,15 +155,19 @@ static enum ipxlat_reason translate(struct ipxlat_packet *packet, bool to_be_cut
 static void send(struct ipxlat_packet *packet)
 {
 	enum ipxlat_reason reason = prepare(packet);
-	u32 bytes_in = packet->skb->len;
 	bool segmented = false;
+	u32 bytes_in;
 
 	if (likely(!reason)) {
 		bool to_be_cut = outgrown(packet);
 
+		bytes_in = packet->skb->len;
 		segmented = to_be_cut && skb_is_gso(packet->skb);
 		reason = segmented ? send_segments(packet) : translate(packet, to_be_cut);
 	} else {
+		if (reason == IPXLAT_MORE)
+			return; /* the whole will be counted */
+		bytes_in = packet->skb ? packet->skb->len : packet->plan.header.length;
 		ipxlat_refuse(packet, reason);
 	}
 	if (reason || !segmented) /* each segment has been counted */

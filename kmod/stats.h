@@ -3,7 +3,8 @@
  * Counters of one device, one set a CPU. Written with bottom halves off, read from anywhere.
  *
  * Each packet that goes into the device is counted by exactly one call, when it has left or is freed;
- * of a train that is segmented here each segment is. Bytes count from the network header on.
+ * of a train that is segmented here each segment is, and of an ICMP message that came in fragments the
+ * whole. Bytes count from the network header on.
  */
 #ifndef _IPXLAT_STATS_H
 #define _IPXLAT_STATS_H

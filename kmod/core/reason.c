@@ -34,7 +34,7 @@ static const struct {
 	       "the source address has no form in the other family"),
 	REASON(DESTINATION_UNMAPPED, "destination_unmapped",
 	       "the destination address has no form in the other family"),
-	REASON(ICMP_FRAGMENT, "icmp_fragment", "a fragment of an ICMP message"),
+	REASON(ICMP_FRAGMENT, "icmp_fragment", "a fragment of an ICMP message without the others"),
 	REASON(ICMP_TYPE, "icmp_type", "an ICMP type or code that the other family does not have"),
 	REASON(ICMP_POINTER, "icmp_pointer",
 	       "an ICMP parameter problem about a field that the other family does not have"),

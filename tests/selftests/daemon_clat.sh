@@ -47,11 +47,20 @@ carries_datagram() {
 	fragments=$(($(packets gate fragments) - before))
 }
 
+# pings SIZE FRAGMENTS: the server answers that many bytes, and they left in so many fragments
+pings() {
+	local before
+	before=$(packets gate fragments)
+	ns host ping -c 1 -W 5 -s "$1" $server && test "$(($(packets gate fragments) - before))" -eq "$2"
+}
+
 # works KIND PORT: what every kind of CLAT has to do; the port is a local one
 works() {
 	check "$1: TCP over IPv4 arrives from the gateway's address" wait_for asks host tcp $server 203.0.113.2
 	check "$1: so does UDP" asks host udp $server 203.0.113.2
 	check "$1: ping is answered" ns host ping -c 2 -i 0.2 -W 5 $server
+	check "$1: so is one of 2,000 bytes, in 2 fragments" pings 2000 2
+	check "$1: and one of 8,000 bytes, in 6" pings 8000 6
 	check "$1: a file arrives whole" carries
 	check "$1: the largest answer arrives at once" ask host bytes $server 10 1452
 	check "$1: a datagram of 8,000 bytes arrives whole" carries_datagram

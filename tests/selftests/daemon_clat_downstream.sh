@@ -31,6 +31,7 @@ serves() {
 	check "$1: TCP of the network behind arrives from the gateway's address" wait_for asks phone tcp $server 203.0.113.2
 	check "$1: so does UDP" asks phone udp $server 203.0.113.2
 	check "$1: ping is answered" ns phone ping -c 2 -i 0.2 -W 5 $server
+	check "$1: so is one of 8,000 bytes" ns phone ping -c 1 -W 5 -s 8000 $server
 	check "$1: a file arrives whole" downloads
 	check "$1: the host's own IPv4 works, too" asks host tcp $server 203.0.113.2
 }

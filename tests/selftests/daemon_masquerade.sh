@@ -30,6 +30,7 @@ ns server nft -f - <<-'END'
 		chain arrivals {
 			type filter hook prerouting priority raw
 			ip saddr != { 203.0.113.2, 203.0.113.9, 127.0.0.1 } counter comment "inside addresses"
+			ip saddr 203.0.113.2 icmp type echo-request ip frag-off & 0x3fff != 0 counter comment "large pings"
 			ip saddr 203.0.113.2 icmp type destination-unreachable counter comment "errors of clients"
 		}
 	}
@@ -99,6 +100,10 @@ check "ping is remembered for a minute" wait_for bash -c "
 check "a client's error comes from the gateway's address" wait_for clients_error
 check "a port below 1024 stays below" keeps_port 700
 check "ping is answered" ns client ping -c 2 -i 0.2 -W 5 $server6
+for size in 2000 8000; do
+	check "so is one of $size bytes" device_counts gate edge ok 2 ns client ping -c 1 -W 5 -s $size $server6
+done
+check "they arrive in fragments" test "$(packets server "large pings")" -eq 2
 check "a UDP flow lives for five minutes, on the IPv6 side" lives gate ipv6 udp 300
 check "and on the IPv4 side" lives gate ipv4 udp 300
 check "one of ping for one" lives gate ipv6 icmpv6 60

@@ -50,6 +50,9 @@ check_says "the gateway comes up" "is translated to 203.0.113.16/28, 192.0.2.0/3
 check "TCP arrives from the pool, from one address for one client" wait_for from_pool client tcp
 check "so does UDP, from the same one" asks client udp $server6 "$(sed 's/answered: //' "$scratch/first")"
 check "ping is answered" ns client ping -c 2 -i 0.2 -W 5 $server6
+for size in 2000 8000; do
+	check "so is one of $size bytes" device_counts gate edge ok 2 ns client ping -c 1 -W 5 -s $size $server6
+done
 check "the gateway's own programs use the pool, too" from_pool gate tcp
 check "a flow is one entry of the connection tracker" one_entry
 check "an unsolicited packet to the pool is translated once and never answered" translated_once

@@ -63,6 +63,10 @@ check_says "with leave to set them it comes up" "1 mapping, and 2001:db8:46::/96
 check "TCP arrives with the address that belongs to four" wait_for asks four tcp 203.0.113.9 198.51.100.10
 check "so does UDP" asks four udp 203.0.113.9 198.51.100.10
 check "the server reaches four by that address" ns server ping -c 2 -i 0.2 -W 5 198.51.100.10
+for size in 2000 8000; do
+	check "with $size bytes, too" ns server ping -c 1 -W 5 -s $size 198.51.100.10
+	check "and four the server" ns four ping -c 1 -W 5 -s $size 203.0.113.9
+done
 ns home ip route del 192.0.2.0/24
 check_says "who is not there is told to be unreachable at once, not after 64 passes" "Destination Host Unreachable" \
 	bash -c "! ip netns exec server-$$ ping -c 1 -W 5 198.51.100.77"

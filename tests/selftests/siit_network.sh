@@ -30,6 +30,14 @@ device() {
 	new_device && configure
 }
 
+# counter REASON: how many packets siit0 has counted so
+counter() {
+	ns gate ipxlatctl stats siit0 -a --json | python3 -c "
+import json, sys
+rows = json.load(sys.stdin)[0]['reasons']
+print(next(row['packets'] for row in rows if row['name'] == '$1'))"
+}
+
 # gateway: the three namespaces, and siit0 in one of them, without links
 gateway() {
 	namespaces four gate six

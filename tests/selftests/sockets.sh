@@ -54,6 +54,24 @@ for family in IPv4 IPv6; do
 	check "  and is known when it leaves" counts $family
 done
 
+check "rules look for what user 1234 pings" ns host nft -f - <<-'END'
+	table inet pings {
+		chain output {
+			type filter hook output priority 0
+			oifname "eth1" meta skuid 1234 ip daddr 198.19.0.7 counter comment "IPv6"
+			oifname "eth1" meta skuid 1234 ip6 daddr 2001:db8:46::c612:7 exthdr frag exists counter comment "IPv4"
+		}
+	}
+END
+ns host sysctl -qw net.ipv4.ping_group_range="0 2147483647"
+declare -A pieces=([IPv4]=2 [IPv6]=1)
+leave() { ns host nft list table inet pings | grep -q "packets ${pieces[$1]} .*comment \"$1\""; }
+for family in IPv4 IPv6; do
+	check "user 1234 pings with 2000 bytes of $family" ns host setpriv --reuid 1234 --regid 1234 --clear-groups \
+		ping -c 1 -W 5 -s 2000 "${target[$family]}"
+	check "  and is known when they leave, put together and cut again" leave $family
+done
+
 check "the uplink lets 300 bytes pass, then 10 each second" \
 	ns host tc qdisc add dev eth1 root tbf rate 80bit burst 300 limit 100000
 for family in IPv4 IPv6; do

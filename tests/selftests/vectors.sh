@@ -27,6 +27,9 @@ check "the topology is set up" bash -ec "
 	tc filter add dev tap0 ingress matchall action mirred egress redirect dev siit0
 	tc filter add dev siit0 ingress matchall action drop"
 check "the namespace forwards" in_box sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+# a fragment of ICMP waits nowhere for others, which vectors are as well
+check "no fragment is kept" in_box sysctl -qw net.ipv4.ipfrag_{low,high}_thresh=0 \
+	net.netfilter.nf_conntrack_frag6_{low,high}_thresh=0
 
 inject() { ns box vector_injector "$repository/tests/vectors" siit0 tap0 link4 link6; }
 take_over "every vector has been sent" inject
