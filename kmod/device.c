@@ -5,6 +5,7 @@
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
 #include <net/addrconf.h>
+#include <net/dst_metadata.h>
 #include <net/ip_tunnels.h>
 
 #include "compat.h"
@@ -40,7 +41,7 @@ static IPXLAT_APART void trace(const struct ipxlat_packet *packet, enum ipxlat_r
 /* how long the packet may be in IPv6, for one that may be fragmented */
 static u32 fragment_mtu(const struct ipxlat_packet *packet)
 {
-	u32 lowest = packet->config->settings.lowest_ipv6_mtu;
+	u32 lowest = min(packet->config->settings.lowest_ipv6_mtu, packet->cut_at);
 
 	return packet->local ? min(lowest, packet->mtu) : lowest;
 }
@@ -69,6 +70,34 @@ static bool too_big(const struct ipxlat_packet *packet)
 }
 
 /*
+ * A piece of a datagram that the IPv4 stack has cut for the route into the device: one of this host's own, or one
+ * that connection tracking has seen, which sees nothing but whole ones. With DF somebody else has made it.
+ */
+static bool was_cut_here(const struct ipxlat_packet *packet)
+{
+	const struct sk_buff *skb = packet->skb;
+
+	return packet->to_v6 && packet->plan.header.fragment &&
+	       !packet->plan.header.dont_fragment && skb_valid_dst(skb) &&
+	       (!skb->skb_iif || skb_nfct(skb)) && skb->ip_summed != CHECKSUM_PARTIAL &&
+	       !skb_is_gso(skb);
+}
+
+/* A fragment that is of use as a part of the whole alone, or goes further so; @reason is the core's verdict. */
+static bool is_to_be_gathered(const struct ipxlat_packet *packet, enum ipxlat_reason reason)
+{
+	switch (reason) {
+	case IPXLAT_REASON_ICMP_FRAGMENT:
+		return true;
+	case IPXLAT_REASON_OK:
+	case IPXLAT_REASON_UDP_ZERO_CHECKSUM_FRAGMENT:
+		return was_cut_here(packet);
+	default:
+		return false;
+	}
+}
+
+/*
  * What is left of @packet->skb on return is still as it came, unless the reason is OK, or a whole of what came
  * in fragments. IPXLAT_MORE: it is a fragment that waits for the others.
  */
@@ -77,8 +106,8 @@ static enum ipxlat_reason prepare(struct ipxlat_packet *packet)
 	enum ipxlat_reason reason;
 
 	reason = ipxlat_packet_plan(packet);
-	if (unlikely(reason)) {
-		if (reason == IPXLAT_REASON_ICMP_FRAGMENT)
+	if (unlikely(reason || packet->plan.header.fragment)) {
+		if (is_to_be_gathered(packet, reason))
 			reason = ipxlat_gather(packet);
 		if (reason)
 			return reason;
@@ -113,6 +142,7 @@ static void begin(struct ipxlat_packet *packet, struct ipxlat_device *device,
 	packet->dev = skb->dev;
 	packet->skb = skb;
 	packet->dst = NULL;
+	packet->cut_at = U32_MAX;
 	packet->packets_out = 0;
 	packet->bytes_out = 0;
 	packet->to_v6 = skb->protocol == htons(ETH_P_IP);

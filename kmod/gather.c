@@ -6,6 +6,7 @@
 #include <net/ip.h>
 
 #include "compat.h"
+#include "core/mtu.h"
 
 /* Linux counts the users of its queues from 0. What goes into another device is another packet. */
 static u32 user_of(const struct net_device *dev)
@@ -77,6 +78,15 @@ static void keep_id(struct ipxlat_rewrite *plan, u32 id)
 	ip_send_check(ip);
 }
 
+static enum ipxlat_reason none_of_a_whole(const struct ipxlat_packet *packet)
+{
+	u8 protocol = packet->plan.header.protocol;
+
+	return protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6 ?
+		       IPXLAT_REASON_ICMP_FRAGMENT :
+		       IPXLAT_REASON_NO_MEMORY;
+}
+
 enum ipxlat_reason ipxlat_gather(struct ipxlat_packet *packet)
 {
 	struct sk_buff *skb = packet->skb;
@@ -86,7 +96,7 @@ enum ipxlat_reason ipxlat_gather(struct ipxlat_packet *packet)
 
 	/* a guest's word: a fragment is no train, and the check is in the first one and of the whole */
 	if (skb_is_gso(skb) || skb->ip_summed == CHECKSUM_PARTIAL)
-		return IPXLAT_REASON_ICMP_FRAGMENT;
+		return none_of_a_whole(packet);
 	skb->ip_summed = CHECKSUM_NONE;
 	/* for the tracepoint, as ip_defrag() frees what it does not take */
 	if (packet->to_v6)
@@ -98,8 +108,13 @@ enum ipxlat_reason ipxlat_gather(struct ipxlat_packet *packet)
 	if (err == -EINPROGRESS || (err && packet->to_v6))
 		packet->skb = NULL;
 	if (err)
-		return err == -EINPROGRESS ? IPXLAT_MORE : IPXLAT_REASON_ICMP_FRAGMENT;
+		return err == -EINPROGRESS ? IPXLAT_MORE : none_of_a_whole(packet);
 
+	/* they may know of a narrow way that IPv6 does not; below 1280 none is cut, whose ICMP errors are whole */
+	if (packet->to_v6)
+		packet->cut_at = max_t(u32, IPXLAT_IPV6_MTU_MIN,
+				       IPCB(packet->skb)->frag_max_size + IPXLAT_HEADER6 +
+					       IPXLAT_FRAGMENT_HEADER - IPXLAT_HEADER4);
 	reason = ipxlat_packet_plan(packet);
 	if (!reason && !packet->to_v6)
 		keep_id(&packet->plan, id);

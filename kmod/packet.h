@@ -22,7 +22,8 @@ struct ipxlat_packet {
 	struct sk_buff *skb;   /* NULL when it has been handed on */
 	struct dst_entry *dst; /* way out of a packet of this host; a reference */
 	u32 mtu;               /* of that way, or with TOO_BIG; in the new family */
-	u32 packets_out;       /* more than one after fragmentation */
+	u32 cut_at; /* in IPv6, the length of what was the longest fragment, if it came in such */
+	u32 packets_out; /* more than one after fragmentation */
 	u32 bytes_out;
 	bool to_v6;
 	bool local;   /* this host created it */

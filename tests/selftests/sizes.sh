@@ -46,17 +46,40 @@ check "a table of six counts fragments, and those shorter than 600 bytes" ns six
 	}
 END
 counted() { ns six nft list table ip6 t | sed -nE "s/.*counter packets ([0-9]+).*comment \"$1\".*/\1/p"; }
-# fragments SIZE COUNT: a datagram of SIZE bytes from four, sent until it is answered, has COUNT fragments, none short
+# fragments SIZE COUNT [NAMESPACE]: a datagram of SIZE bytes from four, or from there, sent until it is answered, has COUNT
+# fragments, none short
 fragments() {
 	local all short
 	all=$(counted all) short=$(counted short)
-	ns four "${echo[@]}" ask 198.51.100.10 7001 "$1" || return 1
+	ns "${3-four}" "${echo[@]}" ask 198.51.100.10 7001 "$1" || return 1
 	all=$(($(counted all) - all)) short=$(($(counted short) - short))
 	echo "$all fragments, of which short: $short"
 	[ $all -gt 0 ] && [ $((all % $2)) = 0 ] && [ $short = 0 ]
 }
+# pings SIZE: one of the gateway's is heard by six, whose answer comes in fragments that nobody puts together
+pings() {
+	local before
+	before=$(heard)
+	ns gate ping -c 1 -W 0.1 -s "$1" 198.51.100.10
+	wait_for -t 20 eval "[ \$(heard) -eq $((before + 1)) ]"
+}
+heard() { ns six awk '/Icmp6InEchos / { print $2 }' /proc/net/snmp6; }
+# without_check SIZE: a datagram of the gateway's without a check is answered
+without_check() {
+	ns gate python3 -c '
+import socket, sys
+SO_NO_CHECK = 11
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+    sock.setsockopt(socket.SOL_SOCKET, SO_NO_CHECK, 1)
+    sock.settimeout(20)
+    sock.sendto(bytes(int(sys.argv[1])), ("198.51.100.10", 7001))
+    print(len(sock.recv(1 << 16)))' "$1"
+}
 ns gate ipxlatctl set siit0 lowest-ipv6-mtu 1500
 check "8000 bytes in 6 IPv4 fragments, of which 5 outgrow 1500 bytes, come in 11 of like size" fragments 8000 11
+check "8000 bytes of the gateway's own in 6 full ones, though IPv4 has cut them" fragments 8000 6 gate
+check "its large ping arrives" pings 3000
+check "so is a large datagram of its own without a check" without_check 3000
 ns gate ipxlatctl set siit0 lowest-ipv6-mtu 1280
 check "with 1280 bytes too" fragments 8000 11
 for link in four:eth0 gate:eth4 gate:siit0; do ns "${link%:*}" ip link set "${link#*:}" mtu 9000; done
