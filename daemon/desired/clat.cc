@@ -13,7 +13,7 @@
 namespace ipxlat {
 namespace {
 
-constexpr uint32_t kGrowth = 28;  // bytes: an IPv6 header for one of IPv4, and a Fragment header
+constexpr uint32_t kGrowth = 20;  // bytes: an IPv6 header for one of IPv4; the device cuts what needs it
 constexpr uint32_t kMtuLeast = 1280;
 
 // Makes the unit of one place, step by step.

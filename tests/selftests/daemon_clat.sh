@@ -103,7 +103,7 @@ check "the host is no router" no_forwarding
 run shared
 check_says "shared: IPv4 comes up" "through eth0, address 64:ff9b:1:fffe::c000:1 (shared)" comes_to host home "on: "
 check_says "shared: the device takes whatever comes by the uplink" "mtu 1500" ns host ip link show clat0
-check_says "shared: IPv4 sends what fits it, a Fragment header included" "mtu 1472" ns host ip route show default dev clat0
+check_says "shared: IPv4 sends what fits it" "mtu 1480" ns host ip route show default dev clat0
 works shared 4321
 ns host nft -f - <<-'END'
 	table ip watch {

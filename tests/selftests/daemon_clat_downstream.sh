@@ -93,7 +93,7 @@ for address6 in dedicated shared; do
 		"ip netns exec host-$$ nft list table ip ipxlat-home"
 	serves "$address6, phones"
 	check "$address6, phones: no more is forwarded than theirs" no_router
-	check_says "$address6, phones: segments fit the way" "options [mss 1432" segment_of_phone
+	check_says "$address6, phones: segments fit the way" "options [mss 1440" segment_of_phone
 	check "the daemon stops" stop host-ipxlatd
 	check "everything is as it was" test "$(ours host)" = "$before"
 done

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 
 constexpr const char* kNobody = "unreachable 192.0.0.0/29 metric 1000000";
-constexpr const char* kDefault = "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1472";
+constexpr const char* kDefault = "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1480";
 
 // What a router on `link` advertises.
 void advertise(Seen& seen, const SeenLink& link, const char* prefix, int64_t until = 600) {
@@ -235,7 +235,7 @@ TEST_F(DaemonClatTemporary, an_address_is_for_a_day_and_a_second_one_for_what_is
   EXPECT_THAT(ends(wanted), ElementsAre("192.0.0.1 " + of_day(40)));
   EXPECT_EQ(wanted.recheck_at, Time(24h * 41));
   EXPECT_THAT(routes(wanted),
-              ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 src 192.0.0.1 metric 2048 mtu 1472"));
+              ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 src 192.0.0.1 metric 2048 mtu 1480"));
   now_ = *wanted.recheck_at;
   wanted = unit();
   EXPECT_THAT(ends(wanted), ElementsAre("192.0.0.1 " + of_day(40), "192.0.0.2 " + of_day(41)))
@@ -245,7 +245,7 @@ TEST_F(DaemonClatTemporary, an_address_is_for_a_day_and_a_second_one_for_what_is
   wanted = made();
   EXPECT_THAT(ends(wanted), ElementsAre("192.0.0.2 " + of_day(41), "192.0.0.1 " + of_day(40)));
   EXPECT_THAT(routes(wanted),
-              ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 src 192.0.0.2 metric 2048 mtu 1472"));
+              ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 src 192.0.0.2 metric 2048 mtu 1480"));
   EXPECT_EQ(made().report.local4, "192.0.0.2/32") << "nothing changes by itself";
   now_ += 24h;
   made();
@@ -397,7 +397,7 @@ TEST_F(DaemonClat, each_uplink_has_one_of_its_own) {
   EXPECT_THAT(
       routes(all[1]),
       ElementsAre("route 64:ff9b::/96 from 64:ff9b:1:fffe::c000:2/128 via fe80::b dev eth1 metric 1024",
-                  kNobody, "route 0.0.0.0/0 dev clat0.1 metric 2049 mtu 1472"));
+                  kNobody, "route 0.0.0.0/0 dev clat0.1 metric 2049 mtu 1480"));
 }
 
 TEST_F(DaemonClat, who_is_preferred_changes_nothing_of_an_address) {
@@ -409,13 +409,13 @@ TEST_F(DaemonClat, who_is_preferred_changes_nothing_of_an_address) {
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].report.uplinks, std::vector<std::string>{"eth1"});
   EXPECT_EQ(device(all[0])->name, "clat0.1");
-  EXPECT_THAT(routes(all[0]), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0.1 metric 2048 mtu 1472"));
+  EXPECT_THAT(routes(all[0]), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0.1 metric 2048 mtu 1480"));
   EXPECT_EQ(device(all[1])->name, "clat0");
   EXPECT_EQ(all[1].report.local4, "192.0.0.1/32");
   EXPECT_THAT(
       routes(all[1]),
       ElementsAre("route 64:ff9b::/96 from 64:ff9b:1:fffe::c000:1/128 via fe80::a dev eth0 metric 1024",
-                  kNobody, "route 0.0.0.0/0 dev clat0 metric 2049 mtu 1472"));
+                  kNobody, "route 0.0.0.0/0 dev clat0 metric 2049 mtu 1480"));
   // a connection from 192.0.0.1 comes by the other device now
   const std::vector<MapEntry> both{
       {parse_prefix4("192.0.0.2/32"), parse_prefix6("64:ff9b:1:fffe::c000:2/128")},
@@ -516,7 +516,7 @@ TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
   EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1372"));
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1280";
   EXPECT_EQ(device(unit())->mtu, 1280u);
-  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1252"));
+  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1260"));
 }
 
 TEST_F(DaemonClat, a_prefix_is_discovered) {
