@@ -67,6 +67,21 @@ clat() {
 		"address6 = \"$1\"" "${@:2}")
 }
 
+# clat_with KIND: the same, with an address6 that is dedicated, shared, given, or delegated; with the last one the host is the
+# router of a network behind it, where its own address is 192.0.2.1
+clat_with() {
+	case $1 in
+	given) clat 2001:db8:1::46 ;;
+	delegated)
+		ns host ip address replace 192.0.2.1/24 dev lo
+		ns host sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+		ns gate ip route replace 2001:db8:100:64::/96 via 2001:db8:1::11
+		clat 2001:db8:100:64::/96 'local4 = "192.0.2.0/24"'
+		;;
+	*) clat "$1" ;;
+	esac
+}
+
 # stays_on SECONDS: programs of the host of clat_network are served all that time, in which nothing changes
 stays_on() {
 	local end=$((SECONDS + $1)) lines

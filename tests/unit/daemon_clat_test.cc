@@ -513,7 +513,7 @@ TEST_F(DaemonClat, a_router_may_lower_the_mtu) {
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1400";
   EXPECT_EQ(device(unit())->mtu, 1400u);
   EXPECT_EQ(device(unit())->config.settings.lowest_ipv6_mtu, 1400u);
-  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1372"));
+  EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1380"));
   kernel_.seen.sysctls["net/ipv6/conf/eth0/mtu"] = "1280";
   EXPECT_EQ(device(unit())->mtu, 1280u);
   EXPECT_THAT(routes(unit()), ElementsAre(kNobody, "route 0.0.0.0/0 dev clat0 metric 2048 mtu 1260"));

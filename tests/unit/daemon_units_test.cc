@@ -100,7 +100,7 @@ TEST_F(DaemonUnits, the_default_route_of_a_narrow_uplink_is_replaced_once) {
     reconcile();
     EXPECT_THAT(kernel_.take_steps(), IsEmpty()) << mtu;
     ASSERT_EQ(defaults().size(), 1u) << mtu;
-    EXPECT_EQ(defaults()[0].mtu, std::max(mtu, 1280u) - 28);
+    EXPECT_EQ(defaults()[0].mtu, std::max(mtu, 1280u) - 20);
   }
 }
 
