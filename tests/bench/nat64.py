@@ -24,6 +24,7 @@ PREFIX6 = "64:ff9b::"
 SERVER4, POOL = "8.8.8.8", "192.0.2.7"
 CLIENT6, POOL_BACK = "2001:db8:2::2", "203.0.113.7"
 THERE = Flow(network.SOURCE6, PREFIX6 + SERVER4)
+EACH_NEW = THERE._replace(ports=3 * pktgen.COUNT)
 MANY_ADDRESSES = "100.64.1.0/24"  # of a pool
 SINK4 = "8.8.8.4"  # sink itself, for TCP
 PORT = 9  # the generator's, of both ends
@@ -146,8 +147,7 @@ def established(before, after, flow, _=None):
 
 def new(flow, _=None):
     """instructions a packet, each of a flow of its own"""
-    many = flow._replace(ports=pktgen.COUNT)
     forget()
-    pktgen.send(many, 1000)
+    pktgen.send(flow, 1000)
     forget()
-    return pktgen.send(many, pktgen.COUNT) - pktgen.excess(many)
+    return pktgen.send(flow, pktgen.COUNT) - pktgen.excess(flow)

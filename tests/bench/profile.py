@@ -2,6 +2,7 @@
 """Where the instructions of a packet are, by sampling the counted machine."""
 import re
 
+import nat64
 import network
 import pktgen
 
@@ -21,7 +22,9 @@ def profile(flow, cost):
         rate.write("1000000")
     with open("/proc/sys/kernel/perf_cpu_time_max_percent", "w", encoding="utf-8") as share:
         share.write("0")
-    pktgen.prepare(flow, 5 * pktgen.COUNT)
+    if flow.ports > 1:  # no packet may find the flow of another
+        nat64.forget()
+    pktgen.prepare(flow, 5 * pktgen.COUNT if flow.ports == 1 else flow.ports)
     network.inside(network.SOURCE, "perf", "record", "-q", "-a", "-e", "cpu-clock", "-c", str(PERIOD), "-o", DATA, "--",
                    "sh", "-c", f"echo start >{pktgen.DIRECTORY}/pgctrl")
     report = network.command("perf", "report", "-q", "-i", DATA, "--stdio", "--comms", "kpktgend_0",

@@ -122,7 +122,7 @@ def changes():
 def through_gateway(name, setup, answers):
     """rows of what clients send: an established flow, new ones, TCP"""
     yield Row(name, partial(nat64.established, [], answers), setup, nat64.THERE)
-    yield Row(f"{name}-new", nat64.new, setup, nat64.THERE)
+    yield Row(f"{name}-new", nat64.new, setup, nat64.EACH_NEW)
     yield from both_ways(f"{name}-tcp", setup, nat64.PREFIX6 + nat64.SINK4, AF_INET)
 
 
