@@ -27,12 +27,11 @@ class Builder {
     chains.push_back(segments());
     if (masquerades_) chains.push_back(outbound());
     if (!tracks()) chains.insert(chains.end(), {replies(), prerouting(), output()});
-    if (tracks() && !masquerades_) chains.insert(chains.end(), {inbound(), first()});
     if (masquerades_ && !config_.forward.empty() && !links_.outside.empty())
       chains.insert(chains.end(), {inbound(), services()});
     if (masquerades_) chains.insert(chains.end(), {strangers(), input()});
     chains.push_back(forward());
-    if (tracks()) {
+    if (masquerades_) {
       chains.insert(chains.end(), {leave(), nat()});
       table.objects = session_times(nft::Family::kIp4);
     }
@@ -42,7 +41,8 @@ class Builder {
 
  private:
   bool offloads() const { return !links_.fast4.empty(); }
-  // A second entry of connection tracking for each flow.
+  // A second entry of connection tracking for each flow. A pool needs it for the flowtable alone: the IPv6
+  // side keeps the state, and where this entry goes earlier the next packet makes another.
   bool tracks() const { return masquerades_ || offloads(); }
   nft::RuleBuilder from_device() const { return rule().iif(config_.device, links_.ifindex); }
   nft::RuleBuilder to_device() const { return rule().oif(config_.device, links_.ifindex); }
@@ -80,13 +80,6 @@ class Builder {
     return chain;
   }
 
-  Chain first() const {
-    Chain chain{"first", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
-    chain.rules.push_back(
-        rule().ip4_daddr(config_.pool4).statement(nft::Goto{kInbound}).comment("to the pool"));
-    return chain;
-  }
-
   // In front of anybody's: an ordinary NAT44 has the other ports of the same address.
   Chain services() const {
     Chain chain{"services", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
@@ -100,11 +93,8 @@ class Builder {
 
   Chain inbound() const {
     Chain chain{kInbound};
-    if (!masquerades_)
-      chain.rules.push_back(refuse_others(rule().l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP})));
     for (auto& one : give_session_times(nft::Family::kIp4)) chain.rules.push_back(std::move(one));
-    if (masquerades_)
-      for (auto& one : forward_to_inside(config_)) chain.rules.push_back(std::move(one));
+    for (auto& one : forward_to_inside(config_)) chain.rules.push_back(std::move(one));
     return chain;
   }
 
@@ -148,13 +138,14 @@ class Builder {
   Chain forward() const {
     Chain chain{"forward", "filter", nft::Hook::kForward, nft::kBehindFilters};
     chain.rules.push_back(rule().tcp_syn().statement(nft::Jump{kSegments}).comment("TCP connections"));
-    // whichever comes to less: where there are flowtables hardly an established packet gets here
-    if (masquerades_)
-      chain.rules.push_back((offloads() ? from_device() : rule().ct_not_established())
-                                .statement(nft::Goto{kOutbound})
-                                .comment("what leaves"));
-    else if (offloads())
+    if (masquerades_) {
+      // whichever comes to less: where there are flowtables hardly an established packet gets here
+      auto match = offloads() ? from_device() : rule().ct_not_established();
+      chain.rules.push_back(match.statement(nft::Goto{kOutbound}).comment("what leaves"));
+    } else if (offloads()) {
       chain.rules.push_back(offload(from_device()));
+      chain.rules.push_back(refuse_others(to_device().l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP})));
+    }
     return chain;
   }
 
@@ -185,19 +176,19 @@ class Builder {
 
   Chain nat() const {
     Chain chain{"nat", "nat", nft::Hook::kPostrouting, nft::kOwnNat};
-    auto match = rule();
-    if (masquerades_) match.oifname(config_.uplinks);
-    chain.rules.push_back(
-        match.ip4_saddr(config_.pool4).statement(nft::Goto{kLeave}).comment("from the pool"));
+    chain.rules.push_back(rule()
+                              .oifname(config_.uplinks)
+                              .ip4_saddr(config_.pool4)
+                              .statement(nft::Goto{kLeave})
+                              .comment("from the pool"));
     return chain;
   }
 
   Chain leave() const {
     Chain chain{kLeave};
     chain.rules = give_session_times(nft::Family::kIp4);
-    if (masquerades_)
-      chain.rules.push_back(
-          rule().counter().statement(nft::Masquerade{}).comment("to the address of the uplink"));
+    chain.rules.push_back(
+        rule().counter().statement(nft::Masquerade{}).comment("to the address of the uplink"));
     return chain;
   }
 
