@@ -12,7 +12,7 @@ namespace {
 using nft::Chain;
 
 constexpr const char *kSegments = "segments", *kOutbound = "outbound", *kReplies = "replies",
-                     *kLeave = "leave", *kInbound = "inbound", *kStrangers = "strangers";
+                     *kInbound = "inbound", *kStrangers = "strangers";
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp4); }
 
@@ -29,12 +29,9 @@ class Builder {
     if (!tracks()) chains.insert(chains.end(), {replies(), prerouting(), output()});
     if (masquerades_ && !config_.forward.empty() && !links_.outside.empty())
       chains.insert(chains.end(), {inbound(), services()});
-    if (masquerades_) chains.insert(chains.end(), {strangers(), input()});
+    if (masquerades_) chains.insert(chains.end(), {strangers(), input(), nat()});
+    if (masquerades_) table.objects = session_times(nft::Family::kIp4);
     chains.push_back(forward());
-    if (masquerades_) {
-      chains.insert(chains.end(), {leave(), nat()});
-      table.objects = session_times(nft::Family::kIp4);
-    }
     if (offloads()) table.flowtables.push_back({nft::kFast, nft::kFilter, links_.fast4});
     return table;
   }
@@ -93,7 +90,8 @@ class Builder {
 
   Chain inbound() const {
     Chain chain{kInbound};
-    for (auto& one : give_session_times(nft::Family::kIp4)) chain.rules.push_back(std::move(one));
+    auto every = rule();
+    chain.rules.push_back(give_session_times(every).comment("RFC 6146 section 4"));
     for (auto& one : forward_to_inside(config_)) chain.rules.push_back(std::move(one));
     return chain;
   }
@@ -140,7 +138,8 @@ class Builder {
     chain.rules.push_back(rule().tcp_syn().statement(nft::Jump{kSegments}).comment("TCP connections"));
     if (masquerades_) {
       // whichever comes to less: where there are flowtables hardly an established packet gets here
-      auto match = offloads() ? from_device() : rule().ct_not_established();
+      auto match =
+          offloads() ? from_device() : rule().ct_not_established().iif(config_.device, links_.ifindex);
       chain.rules.push_back(match.statement(nft::Goto{kOutbound}).comment("what leaves"));
     } else if (offloads()) {
       chain.rules.push_back(offload(from_device()));
@@ -156,12 +155,12 @@ class Builder {
       chain.rules.push_back(offload(rule()));
       chain.rules.push_back(rule().ct_established().statement(nft::Accept{}).comment("as it began"));
     }
-    chain.rules.push_back(from_device()
+    chain.rules.push_back(rule()
                               .ct_invalid_or_untracked()
                               .counter()
                               .statement(nft::Drop{})
                               .comment("NAT passes these as they are"));
-    chain.rules.push_back(from_device()
+    chain.rules.push_back(rule()
                               .oifname_not(config_.uplinks)
                               .counter()
                               .statement(nft::Reject{ICMP_PKT_FILTERED})
@@ -174,21 +173,14 @@ class Builder {
     return match.offload_answered().comment("the rest of the flow passes by the stack");
   }
 
+  // What leaves elsewhere does not get here.
   Chain nat() const {
     Chain chain{"nat", "nat", nft::Hook::kPostrouting, nft::kOwnNat};
-    chain.rules.push_back(rule()
-                              .oifname(config_.uplinks)
-                              .ip4_saddr(config_.pool4)
-                              .statement(nft::Goto{kLeave})
-                              .comment("from the pool"));
-    return chain;
-  }
-
-  Chain leave() const {
-    Chain chain{kLeave};
-    chain.rules = give_session_times(nft::Family::kIp4);
+    auto match = rule();
+    match.ip4_saddr(config_.pool4);
+    give_session_times(match);
     chain.rules.push_back(
-        rule().counter().statement(nft::Masquerade{}).comment("to the address of the uplink"));
+        match.counter().statement(nft::Masquerade{}).comment("to the address of the uplink"));
     return chain;
   }
 

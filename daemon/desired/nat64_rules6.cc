@@ -2,7 +2,6 @@
 #include <netinet/icmp6.h>
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 
 #include "daemon/desired/nat64_blocks.h"
@@ -20,7 +19,7 @@ namespace {
 using nft::Chain;
 using nft::Rule;
 
-constexpr const char *kCheck = "check", *kLeave = "leave", *kInbound = "inbound";
+constexpr const char *kCheck = "check", *kNotUdp = "not-udp", *kLeave = "leave", *kInbound = "inbound";
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp6); }
 
@@ -54,32 +53,19 @@ Rule drained_rule() {
 Chain inbound_chain(const Nat64Config& config) {
   Chain chain{kInbound};
   if (config.drained) chain.rules.push_back(drained_rule());
-  append(chain.rules, give_session_times(nft::Family::kIp6));
+  auto every = rule();
+  chain.rules.push_back(give_session_times(every).comment("RFC 6146 section 4"));
   append(chain.rules, forward_to_servers(config));
   if (config.endpoint_independent_filtering) append(chain.rules, mappings_to_clients());
   return chain;
 }
 
-// Bits 64 to 71 of an address are ignored by the translator where the prefix is shorter than 96.
-in6_addr embedded_bits(const Prefix6& pref64) {
-  in6_addr mask;
-  std::memset(&mask, 0xff, sizeof mask);
-  if (pref64.length < 96) mask.s6_addr[8] = 0;
-  return mask;
-}
-
 // RFC 6052 section 3.1; and a gateway is no way into its owner's networks.
 Rule private_rule(const Nat64Config& config) {
   const Prefix6& pref64 = *config.settings.remote_prefix6;
-  const in6_addr mask = embedded_bits(pref64);
-  const auto in_pref64 = [&](const std::vector<Prefix4>& from) {
-    std::vector<Prefix6> to;
-    for (const auto& prefix : from) to.push_back(embedded(pref64, prefix));
-    return to;
-  };
   auto match = rule();
-  match.ip6_daddr_masked(mask, in_pref64(not_global()));
-  if (!config.allow_private.empty()) match.ip6_daddr_masked_not(mask, in_pref64(config.allow_private));
+  match.embedded_daddr(pref64, not_global());
+  if (!config.allow_private.empty()) match.embedded_daddr_not(pref64, config.allow_private);
   return match.counter()
       .statement(nft::Reject{ICMP6_DST_UNREACH_ADMIN})
       .comment("no way into networks that are not global");
@@ -107,15 +93,28 @@ Rule limit_rule(const Nat64Config& config, nft::AddToSet most, const char* comme
       .comment(comment);
 }
 
+// Of UDP there is nothing more to ask.
+Chain not_udp_chain() {
+  Chain chain{kNotUdp};
+  chain.rules = {
+      rule()
+          .l4proto_not({IPPROTO_TCP, IPPROTO_ICMPV6})
+          .counter()
+          .statement(nft::Reject{ICMP6_DST_UNREACH_NOPORT})
+          .comment("RFC 6146 section 3.4: TCP, UDP and ICMP only, from IPv6"),
+      rule()
+          .tcp_not_first()
+          .counter()
+          .statement(nft::RejectReset{})
+          .comment("of a connection whose state is gone"),
+  };
+  return chain;
+}
+
 // Limits are the last, so that what is refused anyway is not counted.
 Chain check_chain(const Nat64Config& config) {
   Chain chain{kCheck};
   if (config.drained) chain.rules.push_back(drained_rule());
-  chain.rules.push_back(rule()
-                            .l4proto_not({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6})
-                            .counter()
-                            .statement(nft::Reject{ICMP6_DST_UNREACH_NOPORT})
-                            .comment("RFC 6146 section 3.4: TCP, UDP and ICMP only, from IPv6"));
   if (!config.downlinks.empty())
     chain.rules.push_back(rule()
                               .iifname_not(config.downlinks)
@@ -124,11 +123,8 @@ Chain check_chain(const Nat64Config& config) {
                               .comment("clients are behind the downlinks alone"));
   chain.rules.push_back(private_rule(config));
   if (config.port_blocks) chain.rules.push_back(without_block(config));
-  chain.rules.push_back(rule()
-                            .tcp_not_first()
-                            .counter()
-                            .statement(nft::RejectReset{})
-                            .comment("of a connection whose state is gone"));
+  chain.rules.push_back(
+      rule().l4proto_not(IPPROTO_UDP).statement(nft::Jump{kNotUdp}).comment("TCP, ICMP and others"));
   if (config.max_new_flows_per_client)
     chain.rules.push_back(limit_rule(config, {kRates, {}, config.max_new_flows_per_client},
                                      "too many new flows of one client"));
@@ -140,13 +136,12 @@ Chain check_chain(const Nat64Config& config) {
 
 // While a part of a prefix moves elsewhere, its route goes after these rules have come: a flow that began in
 // between and had an address of the inside would take it along.
-Chain nat_chain(const Nat64Config& config) {
+Chain nat_chain(const Nat64Config& config, const Nat64Links& links) {
   Chain chain{"nat", "nat", nft::Hook::kPostrouting, nft::kOwnNat};
-  chain.rules.push_back(rule()
-                            .oifname({config.device})
-                            .ip6_daddr(config.routed6())
-                            .statement(nft::Goto{kLeave})
-                            .comment("into the device"));
+  auto match = rule();
+  match.oif(config.device, links.ifindex).ip6_daddr(config.routed6());
+  chain.rules.push_back(
+      give_session_times(match).statement(nft::Goto{kLeave}).comment("into the device; RFC 6146 section 4"));
   return chain;
 }
 
@@ -171,7 +166,6 @@ std::vector<Rule> to_pools(const Nat64Config& config) {
 
 Chain leave_chain(const Nat64Config& config) {
   Chain chain{kLeave};
-  chain.rules = give_session_times(nft::Family::kIp6);
   append(chain.rules, forward_from_servers(config));
   append(chain.rules, config.port_blocks ? std::vector{to_block(config)} : to_pools(config));
   return chain;
@@ -191,7 +185,8 @@ Chain forward_chain(const Nat64Config& config, const Nat64Links& links) {
 
 nft::Table nat64_table6(const Nat64Config& config, const Nat64Links& links) {
   nft::Table table{nft::Family::kIp6, "ipxlat-" + config.name, "nat64." + config.name};
-  table.chains = {check_chain(config), first_chain(config), leave_chain(config), nat_chain(config)};
+  table.chains = {not_udp_chain(), check_chain(config), first_chain(config), leave_chain(config),
+                  nat_chain(config, links)};
   table.objects = session_times(nft::Family::kIp6);
   table.sets = client_sets(config);
   if (has_inbound(config)) table.chains.push_back(inbound_chain(config));

@@ -6,8 +6,6 @@
 #include <array>
 #include <charconv>
 
-#include "daemon/nft/rule_builder.h"
-
 namespace ipxlat {
 namespace {
 
@@ -66,14 +64,9 @@ std::vector<nft::Object> session_times(nft::Family family) {
   return objects;
 }
 
-std::vector<nft::Rule> give_session_times(nft::Family family) {
-  std::vector<nft::Rule> rules;
-  for (const auto& one : times())
-    rules.push_back(nft::RuleBuilder(family)
-                        .l4proto(one.protocol)
-                        .statement(nft::Refer{nft::ObjectType::kConntrackTimeout, one.name})
-                        .comment("RFC 6146 section 4"));
-  return rules;
+nft::RuleBuilder& give_session_times(nft::RuleBuilder& match) {
+  for (const auto& one : times()) match.statement(nft::Refer{nft::ObjectType::kConntrackTimeout, one.name});
+  return match;
 }
 
 void want_times_of_namespace(Unit& unit, const Seen& seen, bool offloads, bool manage) {

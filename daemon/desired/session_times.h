@@ -6,15 +6,17 @@
 
 #include <vector>
 
+#include "daemon/nft/rule_builder.h"
 #include "daemon/nft/table.h"
 #include "daemon/plan/seen.h"
 #include "daemon/plan/unit.h"
 
 namespace ipxlat {
 
-// The objects of a table of family ip6 or ip, and the rules with which a flow's first packet gets its own.
+// The objects of a table of family ip6 or ip, and what a rule has to say to a flow's first packet. Each
+// object looks itself whether the packet is of its protocol.
 std::vector<nft::Object> session_times(nft::Family family);
-std::vector<nft::Rule> give_session_times(nft::Family family);
+nft::RuleBuilder& give_session_times(nft::RuleBuilder& match);
 
 // Some flows have what the network namespace has, so that must not be less: those of ICMP, of which libnftnl
 // can tell no object, and offloaded ones that fall idle, for which the kernel looks at no object. With

@@ -20,6 +20,9 @@ namespace {
 
 constexpr uint32_t kEstablished = NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED);
 
+constexpr uint32_t kSource6 = 8, kDestination6 = 24;  // bytes from the start of an IPv6 header
+constexpr uint32_t kIgnoredByte = 8;                  // of an address with IPv4 in it
+
 Bytes interface_key(const std::string& name) {
   Bytes key(IFNAMSIZ, 0);
   std::copy(name.begin(), name.end(), key.begin());
@@ -117,23 +120,15 @@ RuleBuilder& RuleBuilder::ip4_daddr(const std::vector<Prefix4>& prefixes) {
 }
 
 RuleBuilder& RuleBuilder::ip6_saddr(const std::vector<Prefix6>& prefixes) {
-  return addresses6(End::kSource, prefixes, nullptr, false);
+  return addresses6(End::kSource, prefixes, false);
 }
 
 RuleBuilder& RuleBuilder::ip6_saddr_not(const std::vector<Prefix6>& prefixes) {
-  return addresses6(End::kSource, prefixes, nullptr, true);
+  return addresses6(End::kSource, prefixes, true);
 }
 
 RuleBuilder& RuleBuilder::ip6_daddr(const std::vector<Prefix6>& prefixes) {
-  return addresses6(End::kDestination, prefixes, nullptr, false);
-}
-
-RuleBuilder& RuleBuilder::ip6_daddr_masked(const in6_addr& mask, const std::vector<Prefix6>& prefixes) {
-  return addresses6(End::kDestination, prefixes, &mask, false);
-}
-
-RuleBuilder& RuleBuilder::ip6_daddr_masked_not(const in6_addr& mask, const std::vector<Prefix6>& prefixes) {
-  return addresses6(End::kDestination, prefixes, &mask, true);
+  return addresses6(End::kDestination, prefixes, false);
 }
 
 RuleBuilder& RuleBuilder::addresses4(End end, const std::vector<Prefix4>& prefixes) {
@@ -146,15 +141,31 @@ RuleBuilder& RuleBuilder::addresses4(End end, const std::vector<Prefix4>& prefix
   return *this;
 }
 
-RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefixes, const in6_addr* mask,
-                                     bool inverted) {
-  static constexpr in6_addr kAllBits = {
-      {{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}}};
+RuleBuilder& RuleBuilder::addresses6(End end, const std::vector<Prefix6>& prefixes, bool inverted) {
   ip6();
-  const uint32_t offset = end == End::kSource ? 8 : 24;
-  if (!mask && prefixes.size() == 1) return prefix6(offset, prefixes.front(), inverted);
+  const uint32_t offset = end == End::kSource ? kSource6 : kDestination6;
+  if (prefixes.size() == 1) return prefix6(offset, prefixes.front(), inverted);
   expressions_.push_back(Payload{NFT_PAYLOAD_NETWORK_HEADER, offset, sizeof(in6_addr)});
-  if (mask && !IN6_ARE_ADDR_EQUAL(mask, &kAllBits)) expressions_.push_back(Bitwise{bytes_of(*mask)});
+  return statement(Lookup{prefix_set(KeyType::kAddress6, prefixes), inverted});
+}
+
+// Four bytes in one piece are compared as IPv4, which is cheaper. Behind other prefixes the byte between them
+// is not looked at.
+RuleBuilder& RuleBuilder::embedded4(const Prefix6& pref64, const std::vector<Prefix4>& networks,
+                                    bool inverted) {
+  ip6();
+  const uint32_t length = pref64.length;
+  if (length == 32 || length == 64 || length == 96) {
+    const uint32_t first = length == 64 ? kIgnoredByte + 1 : length / 8;
+    expressions_.push_back(Payload{NFT_PAYLOAD_NETWORK_HEADER, kDestination6 + first, sizeof(in_addr)});
+    return statement(Lookup{prefix_set(KeyType::kAddress4, networks), inverted});
+  }
+  Bytes mask(sizeof(in6_addr), 0xff);
+  mask[kIgnoredByte] = 0;
+  std::vector<Prefix6> prefixes;
+  for (const auto& network : networks) prefixes.push_back(embedded(pref64, network));
+  expressions_.push_back(Payload{NFT_PAYLOAD_NETWORK_HEADER, kDestination6, sizeof(in6_addr)});
+  expressions_.push_back(Bitwise{std::move(mask)});
   return statement(Lookup{prefix_set(KeyType::kAddress6, prefixes), inverted});
 }
 
@@ -171,7 +182,7 @@ RuleBuilder& RuleBuilder::prefix6(uint32_t offset, const Prefix6& prefix, bool i
 
 RuleBuilder& RuleBuilder::ip6_source_bits(uint8_t first, uint8_t behind_last) {
   ip6();
-  expressions_.push_back(Payload{NFT_PAYLOAD_NETWORK_HEADER, 8, sizeof(in6_addr)});
+  expressions_.push_back(Payload{NFT_PAYLOAD_NETWORK_HEADER, kSource6, sizeof(in6_addr)});
   Bytes mask = mask_of(Prefix6{{}, behind_last});
   for (unsigned bit = 0; bit < first; bit++) mask[bit / 8] &= static_cast<uint8_t>(~(0x80 >> bit % 8));
   if (behind_last - first < 128) expressions_.push_back(Bitwise{std::move(mask)});
@@ -197,9 +208,9 @@ RuleBuilder& RuleBuilder::ct_state(uint32_t bits, Comparison comparison) {
   return *this;
 }
 
-RuleBuilder& RuleBuilder::l4proto(uint8_t protocol) {
+RuleBuilder& RuleBuilder::l4proto(uint8_t protocol, Comparison comparison) {
   expressions_.push_back(Meta{NFT_META_L4PROTO});
-  compare(Comparison::kEqual, {protocol});
+  compare(comparison, {protocol});
   return *this;
 }
 

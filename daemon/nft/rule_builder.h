@@ -33,9 +33,13 @@ class RuleBuilder {
   RuleBuilder& ip6_saddr(const std::vector<Prefix6>& prefixes);
   RuleBuilder& ip6_saddr_not(const std::vector<Prefix6>& prefixes);
   RuleBuilder& ip6_daddr(const std::vector<Prefix6>& prefixes);
-  // `mask` selects the bits of the address that are looked at, in the prefixes' order of bits.
-  RuleBuilder& ip6_daddr_masked(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
-  RuleBuilder& ip6_daddr_masked_not(const in6_addr& mask, const std::vector<Prefix6>& prefixes);
+  // The IPv4 address that is embedded in the destination (RFC 6052 section 2.2).
+  RuleBuilder& embedded_daddr(const Prefix6& pref64, const std::vector<Prefix4>& networks) {
+    return embedded4(pref64, networks, false);
+  }
+  RuleBuilder& embedded_daddr_not(const Prefix6& pref64, const std::vector<Prefix4>& networks) {
+    return embedded4(pref64, networks, true);
+  }
 
   // What follows looks at the source, but for the bits behind the length.
   RuleBuilder& ip6_source_prefix(uint8_t length) { return ip6_source_bits(0, length); }
@@ -51,7 +55,8 @@ class RuleBuilder {
   RuleBuilder& ct_not_established();
   RuleBuilder& ct_new();
   RuleBuilder& ct_marked();
-  RuleBuilder& l4proto(uint8_t protocol);
+  RuleBuilder& l4proto(uint8_t protocol) { return l4proto(protocol, Comparison::kEqual); }
+  RuleBuilder& l4proto_not(uint8_t protocol) { return l4proto(protocol, Comparison::kNotEqual); }
   RuleBuilder& l4proto(const std::vector<uint8_t>& protocols) { return l4protos(protocols, false); }
   RuleBuilder& l4proto_not(const std::vector<uint8_t>& protocols) { return l4protos(protocols, true); }
   // Of TCP or UDP, in host byte order.
@@ -79,10 +84,12 @@ class RuleBuilder {
 
   RuleBuilder& interface(bool in, const std::vector<std::string>& names, bool inverted);
   RuleBuilder& addresses4(End end, const std::vector<Prefix4>& prefixes);
-  RuleBuilder& addresses6(End end, const std::vector<Prefix6>& prefixes, const in6_addr* mask, bool inverted);
+  RuleBuilder& addresses6(End end, const std::vector<Prefix6>& prefixes, bool inverted);
+  RuleBuilder& embedded4(const Prefix6& pref64, const std::vector<Prefix4>& networks, bool inverted);
   RuleBuilder& prefix6(uint32_t offset, const Prefix6& prefix, bool inverted);
   RuleBuilder& ct_state(uint32_t bits, Comparison comparison = Comparison::kNotEqual);
   RuleBuilder& port(uint32_t offset, uint16_t port);
+  RuleBuilder& l4proto(uint8_t protocol, Comparison comparison);
   RuleBuilder& l4protos(const std::vector<uint8_t>& protocols, bool inverted);
   RuleBuilder& need_family(Family family);
   RuleBuilder& tcp_flags(uint8_t mask);
