@@ -104,6 +104,15 @@ bool is_uplink(const Nat64Config& config, const std::string& link) {
 
 constexpr uint32_t kHeaders6 = 60, kHeaders4 = 40;  // bytes before a TCP segment
 
+std::vector<NamedLink> with_indices(const std::vector<std::string>& names, const Seen& seen) {
+  std::vector<NamedLink> links;
+  for (const auto& name : names) {
+    const SeenLink* link = seen.link(name);
+    links.push_back({name, link ? link->ifindex : 0});
+  }
+  return links;
+}
+
 Nat64Links links_of(const Nat64Config& config, const Seen& seen) {
   uint32_t segment = IPXLAT_LOWEST_IPV6_MTU_MAX;
   for (const auto& name : config.downlinks)
@@ -114,6 +123,8 @@ Nat64Links links_of(const Nat64Config& config, const Seen& seen) {
   Nat64Links links;
   if (const SeenLink* device = seen.link(config.device)) links.ifindex = device->ifindex;
   if (segment < IPXLAT_LOWEST_IPV6_MTU_MAX) links.segment = static_cast<uint16_t>(segment);
+  links.uplinks = with_indices(config.uplinks, seen);
+  links.downlinks = with_indices(config.downlinks, seen);
   for (const auto& address : addresses_of(seen, config.uplinks, false))
     links.outside.push_back(std::get<Prefix4>(address));
   if (config.flowtable) {

@@ -15,6 +15,11 @@
 
 namespace ipxlat {
 
+struct NamedLink {
+  std::string name;
+  uint32_t ifindex;  // 0 if it is not there
+};
+
 // What the rules have to know of the host.
 struct Nat64Links {
   uint32_t ifindex = 0;               // of the device, 0 if it is not there
@@ -22,6 +27,8 @@ struct Nat64Links {
   std::vector<std::string> fast6{};   // over which IPv6 is offloaded, if any
   std::vector<std::string> fast4{};   // over which IPv4 is offloaded, if any
   std::vector<Prefix4> outside{};     // single addresses of the uplinks
+  std::vector<NamedLink> uplinks{};
+  std::vector<NamedLink> downlinks{};
 };
 
 // The tables ipxlat-NAME of the families ip6 and ip.

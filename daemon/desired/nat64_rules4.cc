@@ -148,9 +148,13 @@ class Builder {
     return chain;
   }
 
+  // A flow's first packet is asked for the name of its link only if that was made anew after these rules.
   // What is of no flow would leave with an address of the inside.
   Chain outbound() const {
     Chain chain{kOutbound};
+    for (const auto& link : links_.uplinks)
+      chain.rules.push_back(
+          rule().ct_new().oif(link.name, link.ifindex).statement(nft::Accept{}).comment("a flow begins"));
     if (offloads()) {
       chain.rules.push_back(offload(rule()));
       chain.rules.push_back(rule().ct_established().statement(nft::Accept{}).comment("as it began"));

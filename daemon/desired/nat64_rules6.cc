@@ -19,7 +19,8 @@ namespace {
 using nft::Chain;
 using nft::Rule;
 
-constexpr const char *kCheck = "check", *kNotUdp = "not-udp", *kLeave = "leave", *kInbound = "inbound";
+constexpr const char *kCheck = "check", *kNotUdp = "not-udp", *kElsewhere = "elsewhere", *kLeave = "leave",
+                     *kInbound = "inbound";
 
 nft::RuleBuilder rule() { return nft::RuleBuilder(nft::Family::kIp6); }
 
@@ -33,10 +34,19 @@ bool has_inbound(const Nat64Config& config) {
   return !config.forward.empty() || config.endpoint_independent_filtering;
 }
 
-Chain first_chain(const Nat64Config& config) {
+// From a downlink it is asked for the name only if that was made anew after these rules.
+Chain first_chain(const Nat64Config& config, const Nat64Links& links) {
   Chain chain{"first", "nat", nft::Hook::kPrerouting, nft::kOwnNat};
-  chain.rules.push_back(
-      rule().ip6_daddr(config.routed6()).statement(nft::Goto{kCheck}).comment("a flow's first packet"));
+  for (const auto& link : links.downlinks)
+    chain.rules.push_back(rule()
+                              .iif(link.name, link.ifindex)
+                              .ip6_daddr(config.routed6())
+                              .statement(nft::Goto{kCheck})
+                              .comment("a client's first packet"));
+  chain.rules.push_back(rule()
+                            .ip6_daddr(config.routed6())
+                            .statement(nft::Goto{config.downlinks.empty() ? kCheck : kElsewhere})
+                            .comment("a flow's first packet"));
   if (!has_inbound(config)) return chain;
   auto match = rule();
   match.iifname({config.device});
@@ -115,12 +125,6 @@ Chain not_udp_chain() {
 Chain check_chain(const Nat64Config& config) {
   Chain chain{kCheck};
   if (config.drained) chain.rules.push_back(drained_rule());
-  if (!config.downlinks.empty())
-    chain.rules.push_back(rule()
-                              .iifname_not(config.downlinks)
-                              .counter()
-                              .statement(nft::Reject{ICMP6_DST_UNREACH_ADMIN})
-                              .comment("clients are behind the downlinks alone"));
   chain.rules.push_back(private_rule(config));
   if (config.port_blocks) chain.rules.push_back(without_block(config));
   chain.rules.push_back(
@@ -131,6 +135,17 @@ Chain check_chain(const Nat64Config& config) {
   if (config.max_flows_per_client)
     chain.rules.push_back(
         limit_rule(config, {kClients, config.max_flows_per_client, {}}, "too many flows of one client"));
+  return chain;
+}
+
+Chain elsewhere_chain(const Nat64Config& config) {
+  Chain chain{kElsewhere};
+  chain.rules = {rule()
+                     .iifname_not(config.downlinks)
+                     .counter()
+                     .statement(nft::Reject{ICMP6_DST_UNREACH_ADMIN})
+                     .comment("clients are behind the downlinks alone"),
+                 rule().statement(nft::Goto{kCheck}).comment("by a downlink that is new")};
   return chain;
 }
 
@@ -185,8 +200,9 @@ Chain forward_chain(const Nat64Config& config, const Nat64Links& links) {
 
 nft::Table nat64_table6(const Nat64Config& config, const Nat64Links& links) {
   nft::Table table{nft::Family::kIp6, "ipxlat-" + config.name, "nat64." + config.name};
-  table.chains = {not_udp_chain(), check_chain(config), first_chain(config), leave_chain(config),
+  table.chains = {not_udp_chain(), check_chain(config), first_chain(config, links), leave_chain(config),
                   nat_chain(config, links)};
+  if (!config.downlinks.empty()) table.chains.push_back(elsewhere_chain(config));
   table.objects = session_times(nft::Family::kIp6);
   table.sets = client_sets(config);
   if (has_inbound(config)) table.chains.push_back(inbound_chain(config));

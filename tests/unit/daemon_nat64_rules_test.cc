@@ -56,6 +56,7 @@ const Nat64Links kFastLinks{7, 1440, {"edge", "eth0"}, {"edge", "eth1"}};
 
 const Lines kInvalid = {kState, "and " + number(NF_CT_STATE_INVALID_BIT | NF_CT_STATE_UNTRACKED_BIT),
                         "!= 00000000"};
+const Lines kNew = {kState, "and " + number(NF_CT_STATE_BIT(IP_CT_NEW)), "!= 00000000"};
 const Lines kAnswered = {kState, "and " + number(kEstablished), "!= 00000000"};
 
 Lines operator+(Lines all, const Lines& more) {
@@ -102,10 +103,16 @@ TEST(DaemonNat64Rules, what_goes_to_the_prefix_is_checked) {
 
 TEST(DaemonNat64Rules, clients_are_behind_the_downlinks_alone_where_they_are_named) {
   Nat64Config config = nat64_config();
-  EXPECT_FALSE(find(nat64_table6(config, kSlow), "check", "downlinks"));
+  EXPECT_TRUE(all_rules(nat64_table6(config, kSlow), "elsewhere").empty());
   config.downlinks = {"eth0"};
-  EXPECT_EQ(rule_words(nat64_table6(config, kSlow), "check", "downlinks"),
-            (Lines{kIif, "!= " + padded("eth0"), "counter", "reject 1"}));
+  Nat64Links links = kSlow;
+  links.downlinks = {{"eth0", 3}};
+  const Lines to_prefix = {"payload 1 24+12", "== 0064ff9b0000000000000000"};
+  const Table table = nat64_table6(config, links);
+  EXPECT_THAT(all_rules(table, "first"), ElementsAre(Lines{"iif eth0/3"} + to_prefix + Lines{"goto check"},
+                                                     to_prefix + Lines{"goto elsewhere"}));
+  EXPECT_THAT(all_rules(table, "elsewhere"),
+              ElementsAre(Lines{kIif, "!= " + padded("eth0"), "counter", "reject 1"}, Lines{"goto check"}));
 }
 
 TEST(DaemonNat64Rules, what_goes_to_the_rest_of_the_prefix_is_not_asked_for) {
@@ -166,7 +173,9 @@ TEST(DaemonNat64Rules, a_client_goes_to_one_of_several_pools_by_their_sizes) {
 }
 
 TEST(DaemonNat64Rules, ipv4_in_masquerade_mode) {
-  const Table table = nat64_table4(nat64_config(), kSlow);
+  Nat64Links links = kSlow;
+  links.uplinks = {{"eth1", 4}};
+  const Table table = nat64_table4(nat64_config(), links);
   EXPECT_EQ(chains(table), (Lines{"segments", "outbound", "strangers", "input filter 1 300", "nat nat 4 -190",
                                   "forward filter 2 10"}));
   EXPECT_THAT(all_rules(table, "forward"),
@@ -174,7 +183,7 @@ TEST(DaemonNat64Rules, ipv4_in_masquerade_mode) {
                           Lines{kState, "and " + number(kEstablished), "== 00000000", "iif edge/7",
                                 "goto outbound"}));
   EXPECT_THAT(all_rules(table, "outbound"),
-              ElementsAre(kInvalid + Lines{"counter", "drop"},
+              ElementsAre(kNew + Lines{"oif eth1/4", "accept"}, kInvalid + Lines{"counter", "drop"},
                           Lines{kOif, "!= " + padded("eth1"), "counter", "reject 13"}));
   EXPECT_THAT(all_rules(table, "nat"), ElementsAre(Lines{"payload 1 12+4", "and fffe0000", "== c6120000"} +
                                                    kTimes + Lines{"counter", "masquerade"}));

@@ -114,8 +114,13 @@ Nat64Config masquerade_config() {
   config.max_new_flows_per_client = 50;
   return config;
 }
-const Nat64Links kFastLinks{
-    7, 1440, {"edge", "eth0", "eth2"}, {"edge", "eth1"}, {parse_prefix4("203.0.113.2/32")}};
+const Nat64Links kFastLinks{7,
+                            1440,
+                            {"edge", "eth0", "eth2"},
+                            {"edge", "eth1"},
+                            {parse_prefix4("203.0.113.2/32")},
+                            {{"eth1", 4}},
+                            {{"eth0", 3}, {"eth2", 5}}};
 
 std::vector<Table> clat(const Prefix6& near6, const std::string& mode) {
   ClatConfig config;

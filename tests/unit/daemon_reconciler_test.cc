@@ -29,7 +29,7 @@ TEST_F(DaemonReconciler, makes_everything_rules_before_routes) {
       ElementsAre("add unreachable 64:ff9b::/96 metric 1000000",
                   "create device edge: remote-prefix6 64:ff9b::/96, with local-map 198.18.0.0/15 "
                   "64:ff9b:1:fffe::c612:0/111, MTU 1500",
-                  "write nftables tables ipxlat-edge (ip and ip6) with 20 rules", kFlush,
+                  "write nftables tables ipxlat-edge (ip and ip6) with 21 rules", kFlush,
                   "set net.ipv6.conf.all.forwarding from 0 to 1",
                   "set net.ipv6.conf.eth0.forwarding from 0 to 1",
                   "set net.ipv6.conf.eth1.forwarding from 0 to 1",
@@ -108,7 +108,7 @@ TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
   reload(config);
   reconcile();
   EXPECT_THAT(kernel_.take_steps(),
-              ElementsAre("write nftables tables ipxlat-edge (ip and ip6) with 20 rules", kFlush,
+              ElementsAre("write nftables tables ipxlat-edge (ip and ip6) with 22 rules", kFlush,
                           "set net.ipv4.conf.eth0.forwarding from 0 to 1"));
   config.nat64[0].settings.remote_prefix6 = parse_prefix6("2001:db8:64::/96");
   reload(config);
@@ -116,7 +116,7 @@ TEST_F(DaemonReconciler, a_reload_changes_only_what_differs) {
   EXPECT_THAT(kernel_.take_steps(),
               ElementsAre("add unreachable 2001:db8:64::/96 metric 1000000",
                           "change device edge: remote-prefix6 2001:db8:64::/96",
-                          "write nftables tables ipxlat-edge (ip and ip6) with 20 rules",
+                          "write nftables tables ipxlat-edge (ip and ip6) with 22 rules",
                           "delete connection tracking entries to 2001:db8:64::/96 but as "
                           "64:ff9b:1:fffe::c612:0/111, and elsewhere as that",
                           "add blackhole 2001:db8:64::/97 from 2001:db8:64::/96 metric 1024",
@@ -141,7 +141,7 @@ TEST_F(DaemonReconciler, an_instance_with_a_new_name_keeps_its_device) {
   reconcile();
   EXPECT_THAT(kernel_.take_steps(),
               ElementsAre("change device edge: for nat64.gate",
-                          "write nftables tables ipxlat-gate (ip and ip6) with 20 rules", kFlush,
+                          "write nftables tables ipxlat-gate (ip and ip6) with 21 rules", kFlush,
                           "delete nftables tables ipxlat-edge",
                           "forget about connection tracking entries of nat64.edge to pref64"));
 }
@@ -153,12 +153,12 @@ TEST_F(DaemonReconciler, a_flushed_ruleset_is_put_back) {
   kernel_.seen.tables.clear();
   reconcile();
   EXPECT_THAT(kernel_.take_steps(),
-              ElementsAre("write nftables tables ipxlat-edge (ip and ip6) with 20 rules", kFlush));
+              ElementsAre("write nftables tables ipxlat-edge (ip and ip6) with 21 rules", kFlush));
   kernel_.seen.tables[0].chains["check"].contents.pop_back();  // one rule only
   reconcile();
   EXPECT_EQ(kernel_.made(), made);
   EXPECT_THAT(kernel_.take_steps(),
-              ElementsAre("write nftables tables ipxlat-edge (ip and ip6) with 20 rules", kFlush));
+              ElementsAre("write nftables tables ipxlat-edge (ip and ip6) with 21 rules", kFlush));
 }
 
 TEST_F(DaemonReconciler, a_deleted_device_is_put_back_with_what_was_on_it) {
