@@ -63,7 +63,7 @@ pings() {
 	ns gate ping -c 1 -W 0.1 -s "$1" 198.51.100.10
 	wait_for -t 20 eval "[ \$(heard) -eq $((before + 1)) ]"
 }
-heard() { ns six awk '/Icmp6InEchos / { print $2 }' /proc/net/snmp6; }
+heard() { ns six sed -n 's/^Icmp6InEchos[[:space:]]*//p' /proc/net/snmp6; }
 # without_check SIZE: a datagram of the gateway's without a check is answered
 without_check() {
 	ns gate python3 -c '

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What programs do over IPv4 on a host that is a CLAT, with each kind of address6: daemon_clat.sh has most of it for a
 # dedicated and a shared one.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3 traceroute
 
 server=203.0.113.9

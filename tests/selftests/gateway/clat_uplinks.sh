@@ -6,9 +6,9 @@
 #   host 2001:db8:1::11 --- ::1 gate 203.0.113.2 --- 203.0.113.9 server
 #        2001:db8:2::11 --- ::1
 #        eth1      eth2
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/daemon_network.sh
-. "$(dirname "$0")/daemon_network.sh"
+. "$(dirname "$0")/../daemon_network.sh"
 needs python3
 
 server=203.0.113.9
