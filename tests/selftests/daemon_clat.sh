@@ -84,13 +84,7 @@ works() {
 
 # run KIND: the daemon with this kind of address
 run() {
-	configure host <<-END
-		[clat.home]
-		device = "clat0"
-		uplinks = ["eth*"]
-		pref64 = "64:ff9b::/96"
-		address6 = "$1"
-	END
+	clat_at 'eth*' "$1"
 	daemon host
 }
 

@@ -61,11 +61,14 @@ clat_network() {
 	ns server ip address add 203.0.113.9/24 dev eth0
 }
 
-# clat ADDRESS6 LINE...: the host of clat_network is to be one, with these lines more
-clat() {
-	configure host < <(printf '%s\n' '[clat.home]' 'device = "clat0"' 'uplinks = ["eth0"]' 'pref64 = "64:ff9b::/96"' \
-		"address6 = \"$1\"" "${@:2}")
+# clat_at UPLINKS ADDRESS6 LINE...: the host of clat_network is to be one, with these lines more
+clat_at() {
+	configure host < <(printf '%s\n' '[clat.home]' 'device = "clat0"' "uplinks = [\"$1\"]" 'pref64 = "64:ff9b::/96"' \
+		"address6 = \"$2\"" "${@:3}")
 }
+
+# clat ADDRESS6 LINE...: the same at eth0
+clat() { clat_at eth0 "$@"; }
 
 # clat_with KIND: the same, with an address6 that is dedicated, shared, given, or delegated; with the last one the host is the
 # router of a network behind it, where its own address is 192.0.2.1

@@ -150,12 +150,7 @@ ns gate sysctl -q --load - <<<"$thresholds"
 
 afresh() { ip -n "gate-$$" link del siit0 && device; } # a device with counters of zero
 check "a hook at ingress leads into a new device" afresh
-check "and no route" batch gate <<-END
-	neigh replace 203.0.113.9 lladdr $(ns four cat /sys/class/net/eth0/address) dev eth4
-	neigh replace 2001:db8:12::10 lladdr $(ns six cat /sys/class/net/eth0/address) dev eth6
-	route del 198.51.100.10/32
-	route del 2001:db8:46::/96
-END
+check "and no route" no_routes
 check "nftables forwards at ingress" ns gate nft -f - <<-'END'
 	table netdev steer {
 		chain of_four { type filter hook ingress device "eth4" priority 0; ip daddr 198.51.100.10 fwd to "siit0"; }

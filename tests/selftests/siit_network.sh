@@ -68,3 +68,13 @@ siit_network() {
 	veth six:eth0 gate:eth6
 	check "four pings six through the device" addresses
 }
+
+# no_routes: none leads into the device any more; the neighbours, for which nobody would ask then, stay known
+no_routes() {
+	batch gate <<-END
+		neigh replace 203.0.113.9 lladdr $(ns four cat /sys/class/net/eth0/address) dev eth4
+		neigh replace 2001:db8:12::10 lladdr $(ns six cat /sys/class/net/eth0/address) dev eth6
+		route del 198.51.100.10/32
+		route del 2001:db8:46::/96
+	END
+}

@@ -62,13 +62,7 @@ udp=(asks host udp "$server" 203.0.113.2)
 
 # run KIND: two uplinks, and a connection while they change places
 run() {
-	configure host <<-END
-		[clat.home]
-		device = "clat0"
-		uplinks = ["eth*"]
-		pref64 = "64:ff9b::/96"
-		address6 = "$1"
-	END
+	clat_at 'eth*' "$1"
 	daemon host
 	check "$1: the first uplink has a CLAT" comes_to host home "through eth0"
 	check "$1: which works" wait_for goes_by eth0 "${udp[@]}"
