@@ -11,10 +11,11 @@
 #include "packet.h"
 
 /*
- * Takes @packet->skb, a fragment that the core has read. If it was the last part that lacked,
- * @packet->skb is the whole, and the verdict the core's about that, with a plan. IPXLAT_MORE: it waits for
- * the others. ICMP_FRAGMENT, or of another protocol NO_MEMORY: it is none of a whole. In these two cases @packet->skb may be NULL; the header
- * that it had is @packet->plan.head then, and @packet->plan.header is of it.
+ * Takes @packet->skb, a fragment that the core has read. If it was the last part that lacked, @packet->skb
+ * is the whole, and the verdict the core's about that, with a plan. IPXLAT_MORE: it waits for the others.
+ * ICMP_FRAGMENT, or of another protocol NO_MEMORY: it is none of a whole. Unless there is a whole,
+ * @packet->skb may be NULL; the header that it had is @packet->plan.head then, and @packet->plan.header is
+ * of it.
  */
 enum ipxlat_reason ipxlat_gather(struct ipxlat_packet *packet);
 
