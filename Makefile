@@ -14,6 +14,8 @@ mandir := $(DESTDIR)$(PREFIX)/share/man
 completiondir := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 docdir := $(DESTDIR)$(PREFIX)/share/doc/ipxlat
 headerdir := $(DESTDIR)$(PREFIX)/include/linux
+udevdir := $(DESTDIR)$(PREFIX)/lib/udev/rules.d
+networkddir := $(DESTDIR)$(PREFIX)/lib/systemd/network
 dkmsdir := $(DESTDIR)/usr/src/ipxlat-$(VERSION)
 sources = $(shell git ls-files '*.c' '*.cc' '*.h')
 
@@ -111,6 +113,8 @@ install-userspace: userspace  ## the same without the module
 	for page in docs/man/*.[1-8]; do install -D -m 644 -t $(mandir)/man$${page##*.} $$page || exit; done
 	install -D -m 644 -t $(completiondir) dist/completion/ipxlatctl
 	install -D -m 644 -t $(docdir) dist/ipxlatd.toml dist/grafana/ipxlat.json
+	install -D -m 644 -t $(udevdir) dist/udev/85-ipxlat.rules
+	install -D -m 644 -t $(networkddir) dist/networkd/10-ipxlat.network
 	install -d $(unitdir)
 	sed 's|@PREFIX@|$(PREFIX)|' dist/ipxlatd.service >$(unitdir)/ipxlatd.service
 	sed -f dist/netns.sed $(unitdir)/ipxlatd.service >$(unitdir)/ipxlatd@.service
@@ -123,10 +127,15 @@ install-dkms:  ## the module's sources for DKMS, which then builds it for each k
 	sed 's/#MODULE_VERSION#/$(VERSION)/' dkms.conf >$(dkmsdir)/dkms.conf
 	$(if $(DESTDIR),,dkms install ipxlat/$(VERSION))
 
+.PHONY: packages
+packages:  ## Debian packages of the commit that is checked out, in build/packages
+	scripts/package
+
 .PHONY: uninstall
 uninstall:  ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/sbin/ipxlatctl $(DESTDIR)$(PREFIX)/sbin/ipxlatd
 	rm -f $(headerdir)/ipxlat.h $(completiondir)/ipxlatctl $(docdir)/ipxlatd.toml $(docdir)/ipxlat.json
+	rm -f $(udevdir)/85-ipxlat.rules $(networkddir)/10-ipxlat.network
 	rm -f $(unitdir)/ipxlatd.service $(unitdir)/ipxlatd@.service
 	for page in docs/man/*.[1-8]; do rm -f $(mandir)/man$${page##*.}/$${page##*/}; done
 	rm -f $(DESTDIR)/lib/modules/*/updates/ipxlat.ko*
