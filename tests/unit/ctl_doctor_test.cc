@@ -93,7 +93,7 @@ TEST_F(CtlDoctor, AsJsonEachCheckIsAnObject) {
   auto checks = json::parse(outcome.out);
   ASSERT_EQ(checks.size(), 8u);
   EXPECT_EQ(checks[0], json::parse(R"({"check": "features", "question": "has the kernel what is needed",
-      "state": "ok", "unread": "", "findings": []})"));
+      "state": "ok", "unread": "", "note": "", "findings": []})"));
   EXPECT_EQ(checks[3]["state"], "found");
   EXPECT_EQ(checks[3]["findings"][0], json::parse(R"({"certain": true, "about": "siit0",
       "text": "table inet fw, chain fwd drops new IPv6 connections to siit0, by its policy",

@@ -43,6 +43,25 @@ TEST_F(DoctorOfNat64, FeaturesThatTheKernelLacks) {
       ElementsAre("this kernel runs without IPv6 | take ipv6.disable=1 from the kernel's command line"));
 }
 
+TEST_F(DoctorOfNat64, ADeviceThatANetworkManagerTakesForItsOwn) {
+  host_.managers = {{"lan0", kNetworkManager}, {"wan0", kNetworkd}, {"other0", kIfupdown}};
+  EXPECT_THAT(words(find_managers(host_)), IsEmpty());
+  EXPECT_EQ(note_managers(host_), "lan0 by NetworkManager, wan0 by systemd-networkd")
+      << "of the links that instances name";
+  for (const auto& [manager, mend] : std::map<std::string, std::string>{
+           {kNetworkManager, "nmcli device set edge managed no"},
+           {kNetworkd,
+            "a .network file before all others, with Kind=ipxlat to match and Unmanaged=yes "
+            "(systemd.network(5))"},
+           {kIfupdown, "take edge out of /etc/network/interfaces"}}) {
+    host_.managers = {{"edge", manager}};
+    EXPECT_THAT(
+        words(find_managers(host_)),
+        ElementsAre(manager +
+                    " configures edge, and takes away addresses and routes that it does not know | " + mend));
+  }
+}
+
 TEST_F(DoctorOfNat64, ForwardingThatSomebodySwitchedOff) {
   host_.sysctls["net/ipv6/conf/all/forwarding"] = "0";
   host_.sysctls["net/ipv4/conf/edge/forwarding"] = "0";

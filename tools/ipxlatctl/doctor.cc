@@ -19,6 +19,7 @@ struct Examined {
   const doctor::Check& check;
   doctor::Findings findings;
   std::string unread;
+  std::string note;
 
   bool sick() const {
     return std::any_of(findings.begin(), findings.end(), [](const auto& finding) { return finding.certain; });
@@ -37,17 +38,16 @@ ordered_json examined_json(const Examined& examined) {
                         {"about", finding.about},
                         {"text", finding.text},
                         {"mend", finding.mend}});
-  return {{"check", examined.check.name},
-          {"question", examined.check.question},
-          {"state", examined.state()},
-          {"unread", examined.unread},
-          {"findings", findings}};
+  return {{"check", examined.check.name}, {"question", examined.check.question},
+          {"state", examined.state()},    {"unread", examined.unread},
+          {"note", examined.note},        {"findings", findings}};
 }
 
 void print(std::ostream& out, const Examined& examined) {
   out << std::left << std::setw(12) << examined.check.name << "  ";
+  const std::string note = examined.note.empty() ? "" : ": " + examined.note;
   if (examined.findings.empty())
-    out << (examined.unread.empty() ? "ok" : "not known: " + examined.unread) << "\n";
+    out << (examined.unread.empty() ? "ok" + note : "not known: " + examined.unread) << "\n";
   bool first = true;
   for (const auto& finding : examined.findings) {
     if (!first) out << std::string(14, ' ');
@@ -81,7 +81,8 @@ void examine(Context& context) {
   auto observed = observe(context);
   std::vector<Examined> all;
   for (const auto& check : doctor::checks())
-    all.push_back({check, check.find(observed), check.unread(observed)});
+    all.push_back(
+        {check, check.find(observed), check.unread(observed), check.note ? check.note(observed) : ""});
   auto json = ordered_json::array();
   for (const auto& examined : all) {
     if (context.json)

@@ -23,6 +23,8 @@ const std::vector<Check>& checks() {
       {"rp_filter", "do reverse path filters drop what is translated", find_reverse_path, nothing_unread},
       {"sizes", "do the sizes on both sides fit", find_sizes, nothing_unread},
       {"connections", "is there room for connections", find_connections, nothing_unread},
+      {"managers", "does a network manager take the devices for its own", find_managers, nothing_unread,
+       note_managers},
       {"dns64", "do names lead to the gateway", find_dns64, unread_dns64},
   };
   return kChecks;

@@ -25,6 +25,8 @@ struct Check {
   Findings (*find)(const Observed& observed);
   // Why the question cannot be answered; "" if it can.
   std::string (*unread)(const Observed& observed);
+  // What is good to know where all is well; nothing for most.
+  std::string (*note)(const Observed& observed) = nullptr;
 };
 
 // In the order in which they are printed. A new check is a function and a line.
@@ -37,6 +39,8 @@ Findings find_reverse_path(const Observed& observed);
 Findings find_routes(const Observed& observed);
 Findings find_sizes(const Observed& observed);
 Findings find_connections(const Observed& observed);
+Findings find_managers(const Observed& observed);
+std::string note_managers(const Observed& observed);
 Findings find_dns64(const Observed& observed);
 std::string unread_dns64(const Observed& observed);
 

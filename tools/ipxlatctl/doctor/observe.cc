@@ -45,6 +45,14 @@ std::map<std::string, Link> read_links() {
   return links;
 }
 
+// What is below /run is about the network namespace of the service manager. Who may not see which one that is
+// takes it for this one.
+bool in_namespace_of_services() {
+  std::error_code error;
+  auto theirs = fs::read_symlink("/proc/1/ns/net", error);
+  return error || theirs == fs::read_symlink("/proc/self/ns/net", error);
+}
+
 void read_sysctl(const std::string& path, std::map<std::string, std::string>& sysctls) {
   std::ifstream in("/proc/sys/" + path);
   if (std::string line; std::getline(in, line)) sysctls[path] = line;
@@ -139,6 +147,7 @@ Observed observe(std::vector<Translator> translators) {
   Observed observed;
   observed.translators = std::move(translators);
   observed.links = read_links();
+  if (in_namespace_of_services()) observed.managers = read_managers(observed.links, "/run");
   observed.sysctls = read_sysctls(observed);
   read_routes(observed);
   if (auto ruleset = read_ruleset())

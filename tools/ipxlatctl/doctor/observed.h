@@ -22,6 +22,11 @@ struct Link {
   bool address4 = false;  // it has an IPv4 address
 };
 
+// Who else configures interfaces.
+constexpr const char* kNetworkManager = "NetworkManager";
+constexpr const char* kNetworkd = "systemd-networkd";
+constexpr const char* kIfupdown = "ifupdown";
+
 // A device, with what ipxlatd says of its instance, if it is one of its.
 struct Translator {
   std::string device;
@@ -49,8 +54,9 @@ struct Observed {
   std::string module_problem;  // the sentence; "" if the kernel has ipxlat
   std::vector<Translator> translators;
   std::map<std::string, Link> links;
-  std::map<std::string, RouteAnswer> routes;   // by address
-  std::map<std::string, std::string> sysctls;  // path below /proc/sys to value, of those that there are
+  std::map<std::string, std::string> managers;  // by the link that they configure
+  std::map<std::string, RouteAnswer> routes;    // by address
+  std::map<std::string, std::string> sysctls;   // path below /proc/sys to value, of those that there are
 
   Ruleset ruleset;                      // without ipxlatd's own
   std::string ruleset_unread;           // why it could not be read
