@@ -10,6 +10,7 @@
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
+#include <net/dst.h>
 #include <net/flow.h>
 #include <net/if_inet6.h>
 #include <net/inet_dscp.h>
@@ -64,6 +65,16 @@ static inline bool ipxlat_compat_forces_forwarding(const struct inet6_dev *in6)
 	return READ_ONCE(in6->cnf.force_forwarding);
 #else
 	return false;
+#endif
+}
+
+/* 6.17: a route's link is asked for, since it may change; it stays while bottom halves are off */
+static inline struct net_device *ipxlat_compat_dst_dev(const struct dst_entry *dst)
+{
+#ifdef IPXLAT_HAVE_DST_DEV
+	return dst_dev(dst);
+#else
+	return READ_ONCE(dst->dev);
 #endif
 }
 

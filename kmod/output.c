@@ -210,7 +210,7 @@ IPXLAT_APART enum ipxlat_reason ipxlat_output_route(struct ipxlat_packet *packet
 	if (IS_ERR(dst))
 		return PTR_ERR(dst) == -EPERM ? IPXLAT_REASON_POLICY : IPXLAT_REASON_NO_ROUTE;
 	packet->dst = dst;
-	if (dst->dev == packet->dev)
+	if (ipxlat_compat_dst_dev(dst) == packet->dev)
 		return IPXLAT_REASON_LOOP;
 	packet->mtu = dst_mtu(dst);
 	/* RFC 8200 5: no link has less, whatever a route says */
@@ -277,7 +277,7 @@ static u32 outgoing_mtu(const struct ipxlat_packet *packet)
 	dst = look_up(packet, &flow);
 	if (IS_ERR(dst))
 		return 65535;
-	mtu = READ_ONCE(dst->dev->mtu);
+	mtu = READ_ONCE(ipxlat_compat_dst_dev(dst)->mtu);
 	dst_release(dst);
 	return mtu;
 }
@@ -305,7 +305,7 @@ static u32 back_mtu(const struct ipxlat_packet *packet, int vrf)
 		dst = look_up6(net, &flow);
 	}
 	if (!IS_ERR(dst)) {
-		mtu = READ_ONCE(dst->dev->mtu);
+		mtu = READ_ONCE(ipxlat_compat_dst_dev(dst)->mtu);
 		dst_release(dst);
 	}
 	return mtu;
