@@ -88,6 +88,10 @@ lint:  ## the static checks alone
 format:  ## lay out the C and C++ sources
 	clang-format-19 -i $(sources)
 
+.PHONY: html
+html:  ## the site of all pages in build/html, with a check of its links
+	scripts/html
+
 .PHONY: bench
 bench:  ## what a packet costs, in instructions, beside other translators
 	scripts/bench
