@@ -59,6 +59,8 @@ GenlFamily read_family(const nlmsghdr* answer) {
   GenlFamily family;
   auto attributes = parse_attributes(answer);
   family.id = required(attributes, CTRL_ATTR_FAMILY_ID, "the family's number").as<uint16_t>();
+  if (const Attribute* version = find_attribute(attributes, CTRL_ATTR_VERSION))
+    family.version = version->as<uint32_t>();
   if (const Attribute* groups = find_attribute(attributes, CTRL_ATTR_MCAST_GROUPS)) {
     for (const Attribute& group : groups->nested()) {
       auto fields = group.nested();

@@ -19,6 +19,7 @@ namespace ipxlat {
 
 struct GenlFamily {
   uint16_t id = 0;
+  uint32_t version = 0;
   std::map<std::string, uint32_t> groups;  // multicast groups by name
 };
 

@@ -82,7 +82,22 @@ auto read_through(Monitor& monitor, bool& lost) {
   }
 }
 
+Result<GenlFamily> our_family(GenlSocket& socket) {
+  auto family = socket.resolve(IPXLAT_GENL_NAME);
+  if (!family) return missing_family(family.error());
+  if (!is_ours(*family))
+    return NetlinkError{
+        EPROTONOSUPPORT,
+        "this kernel has another ipxlat, which these programs do not know: modinfo ipxlat says "
+        "which modules there are, and rmmod ipxlat makes room"};
+  return family;
+}
+
 }  // namespace
+
+bool is_ours(const GenlFamily& family) {
+  return family.version == IPXLAT_GENL_VERSION && family.groups.contains(IPXLAT_MCGRP_CONFIG);
+}
 
 NetlinkDevices::NetlinkDevices(GenlSocket socket, uint16_t family)
     : socket_(std::move(socket)), family_(family) {}
@@ -90,8 +105,8 @@ NetlinkDevices::NetlinkDevices(GenlSocket socket, uint16_t family)
 Result<std::unique_ptr<NetlinkDevices>> NetlinkDevices::open() {
   auto socket = GenlSocket::open();
   if (!socket) return socket.error();
-  auto family = socket->resolve(IPXLAT_GENL_NAME);
-  if (!family) return missing_family(family.error());
+  auto family = our_family(*socket);
+  if (!family) return family.error();
   return std::unique_ptr<NetlinkDevices>(new NetlinkDevices(std::move(*socket), family->id));
 }
 
@@ -179,12 +194,9 @@ DeviceMonitor::DeviceMonitor(GenlSocket socket) : socket_(std::move(socket)) {}
 Result<DeviceMonitor> DeviceMonitor::open() {
   auto socket = GenlSocket::open();
   if (!socket) return socket.error();
-  auto family = socket->resolve(IPXLAT_GENL_NAME);
-  if (!family) return missing_family(family.error());
-  auto group = family->groups.find(IPXLAT_MCGRP_CONFIG);
-  if (group == family->groups.end())
-    return NetlinkError{ENOENT, "the kernel module announces no changes (group " IPXLAT_MCGRP_CONFIG ")"};
-  if (auto joined = socket->join(group->second); !joined) return joined.error();
+  auto family = our_family(*socket);
+  if (!family) return family.error();
+  if (auto joined = socket->join(family->groups.at(IPXLAT_MCGRP_CONFIG)); !joined) return joined.error();
   return DeviceMonitor(std::move(*socket));
 }
 

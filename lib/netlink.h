@@ -13,10 +13,15 @@ namespace ipxlat {
 class DeviceMonitor;
 class LinkMonitor;
 
+// Whether this is the family of include/uapi/linux/ipxlat.h, and not one of the same name that a kernel
+// brings along.
+bool is_ours(const GenlFamily& family);
+
 class NetlinkDevices final : public Devices {
  public:
-  // Makes the kernel load the module if it is installed. ENOENT: there is none. To be opened anew when
-  // the module was unloaded and loaded again. The network namespace is the caller's at this moment.
+  // Makes the kernel load the module if it is installed. ENOENT: there is none. EPROTONOSUPPORT: the kernel
+  // has another one of that name. To be opened anew when the module was unloaded and loaded again. The
+  // network namespace is the caller's at this moment.
   static Result<std::unique_ptr<NetlinkDevices>> open();
 
   Result<std::vector<DeviceState>> list() override;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <gmock/gmock.h>
 #include <linux/genetlink.h>
+#include <linux/ipxlat.h>
 
 #include <cerrno>
 
 #include "lib/attributes.h"
 #include "lib/genl_socket.h"
+#include "lib/netlink.h"
 
 namespace ipxlat {
 namespace {
@@ -26,6 +28,17 @@ TEST_F(GenlSocketTest, AFamilyHasANumberAndGroups) {
   ASSERT_TRUE(family) << family.error().text;
   EXPECT_EQ(family->id, GENL_ID_CTRL);
   EXPECT_THAT(family->groups, testing::Contains(testing::Key("notify")));
+}
+
+TEST_F(GenlSocketTest, AFamilyIsOursByItsVersionAndItsGroup) {
+  auto socket = open();
+  auto family = socket.resolve("nlctrl");
+  ASSERT_TRUE(family) << family.error().text;
+  EXPECT_GT(family->version, 1u) << "that of the controller";
+  EXPECT_FALSE(is_ours(*family));
+  EXPECT_TRUE(is_ours({7, IPXLAT_GENL_VERSION, {{IPXLAT_MCGRP_CONFIG, 3}}}));
+  EXPECT_FALSE(is_ours({7, IPXLAT_GENL_VERSION + 1, {{IPXLAT_MCGRP_CONFIG, 3}}}));
+  EXPECT_FALSE(is_ours({7, IPXLAT_GENL_VERSION, {{"monitor", 3}}}));
 }
 
 TEST_F(GenlSocketTest, AFamilyThatIsNotThereIsEnoent) {
