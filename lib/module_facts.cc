@@ -117,8 +117,8 @@ std::string why_missing(const ModuleFacts& facts) {
     return there + "is not signed, and this kernel takes signed modules only (" + rule +
            "): sign it, and enrol the key with mokutil --import";
   if (strict)
-    return there + "this kernel, which takes only modules signed with a key that it knows (" + rule +
-           "), does not take it" + look;
+    return there + "this kernel takes only modules signed with a key that it knows (" + rule +
+           "): enrol the key, that of DKMS with mokutil --import /var/lib/dkms/mok.pub, and boot";
   return there + "this kernel does not take it" + look;
 }
 
