@@ -127,6 +127,7 @@ install-userspace: userspace  ## the same without the module
 install-dkms:  ## the module's sources for DKMS, which then builds it for each kernel
 	install -d $(dkmsdir)/include
 	cp -r Kbuild VERSION kmod $(dkmsdir)
+	rm $(dkmsdir)/kmod/.clang-format
 	cp -r include/uapi $(dkmsdir)/include
 	sed 's/#MODULE_VERSION#/$(VERSION)/' dkms.conf >$(dkmsdir)/dkms.conf
 	$(if $(DESTDIR),,dkms install ipxlat/$(VERSION))
