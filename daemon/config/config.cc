@@ -37,10 +37,16 @@ class Loader {
  public:
   void read(const fs::path& file) {
     try {
-      const toml::table root = toml::parse(read_text(file), file.string());
-      for (const auto& [kind, node] : in_order_of_lines(root)) read_kind(file, kind, *node);
+      read(file, read_text(file));
     } catch (const std::system_error& error) {
       mistakes_.add(file, 0, "cannot be read: " + error.code().message());
+    }
+  }
+
+  void read(const fs::path& file, const std::string& text) {
+    try {
+      const toml::table root = toml::parse(text, file.string());
+      for (const auto& [kind, node] : in_order_of_lines(root)) read_kind(file, kind, *node);
     } catch (const toml::parse_error& error) {
       mistakes_.add(file, error.source().begin.line, "not TOML: " + std::string(error.description()));
     }
@@ -112,6 +118,12 @@ class Loader {
 Config load_config(const std::vector<fs::path>& files) {
   Loader loader;
   for (const auto& file : files) loader.read(file);
+  return loader.take();
+}
+
+Config parse_config(const std::string& text, const fs::path& name) {
+  Loader loader;
+  loader.read(name, text);
   return loader.take();
 }
 

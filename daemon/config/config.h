@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "daemon/config/instances.h"
@@ -26,6 +27,9 @@ struct Config {
 // All files make one configuration. ConfigError with everything that is wrong: with a file that cannot be
 // read or is not TOML, in an instance, or between two.
 Config load_config(const std::vector<std::filesystem::path>& files);
+
+// The same of one file with this text, which need not be there; `name` is what mistakes call it.
+Config parse_config(const std::string& text, const std::filesystem::path& name);
 
 // /etc/ipxlat/ipxlatd.toml and /etc/ipxlat/conf.d/*.toml, sorted, as far as they exist, whatever they are.
 // ConfigError if conf.d cannot be read.

@@ -318,6 +318,16 @@ TEST_F(DaemonConfig, the_examples_are_valid) {
   EXPECT_EQ(load_config({root / "dist/ipxlatd.toml"}).size(), 0u);
 }
 
+TEST_F(DaemonConfig, a_text_is_read_as_its_file_would_be) {
+  EXPECT_EQ(parse_config("[siit.dc]\nremote-prefix6 = '2001:db8:46::/96'\n", "text").siit.size(), 1u);
+  try {
+    parse_config("[siit.dc]\nremote = 1\n", "text");
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_EQ(std::string(error.what()).rfind("text:1: siit.dc: ", 0), 0u) << error.what();
+  }
+}
+
 TEST_F(DaemonConfig, several_files_make_one_configuration) {
   write("ipxlatd.toml", "[nat64.edge]\npref64 = '64:ff9b::/96'\nuplinks = ['eth1']\n");
   write("conf.d/20.toml", "[siit.dc]\nremote-prefix6 = '2001:db8:46::/96'\n");
