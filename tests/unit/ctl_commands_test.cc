@@ -123,7 +123,7 @@ TEST_F(CtlCommand, UsageErrorsAreStatusTwoAndAskTheKernelNothing) {
   for (const auto& [words, sentence] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"frob"},
             "'frob' is not a command (allowed: show, set, map, explain, stats, monitor, save, restore, "
-            "check, status, sessions, doctor, drain, resume, metrics, emit, help)"},
+            "check, status, sessions, doctor, drain, resume, metrics, emit, import, help)"},
            {{"--frob"}, "'--frob' is not a command (allowed: show, "},
            {{"map", "--json"}, "map needs a command (allowed: add, del, load, show)"},
            {{"help", "frob"}, "'frob' is not a command (allowed: show, "},

@@ -27,6 +27,7 @@ void add_doctor(CLI::App& app, Context& context);
 void add_drain(CLI::App& app, Context& context);  // and resume
 void add_emit(CLI::App& app, Context& context);
 void add_metrics(CLI::App& app, Context& context);
+void add_import(CLI::App& app, Context& context);
 
 }  // namespace ipxlat::ctl
 

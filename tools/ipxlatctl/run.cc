@@ -14,7 +14,7 @@ enum ExitStatus { kDone = 0, kFailed = 1, kUsage = 2 };
 
 constexpr void (*kCommands[])(CLI::App&, Context&) = {
     add_show,  add_set,    add_map,      add_explain, add_stats, add_monitor, add_save, add_restore,
-    add_check, add_status, add_sessions, add_doctor,  add_drain, add_metrics, add_emit,
+    add_check, add_status, add_sessions, add_doctor,  add_drain, add_metrics, add_emit, add_import,
 };
 
 std::string names_of(const std::vector<const CLI::App*>& commands) {
