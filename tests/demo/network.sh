@@ -68,19 +68,6 @@ advertises() {
 	END
 }
 
-# name_server NAMESPACE ADDRESS OPTIONS...: an unbound with these lines of configuration
-name_server() {
-	local where=$1 address=$2
-	shift 2
-	{
-		printf '%s\n' server: "interface: $address" 'access-control: 0.0.0.0/0 allow' 'access-control: ::/0 allow' \
-			'do-daemonize: no' 'use-syslog: no' 'chroot: ""' 'username: ""' \
-			"directory: \"$scratch\"" "pidfile: \"$scratch/$where-unbound.pid\"" "$@"
-		printf '%s\n' remote-control: 'control-enable: no'
-	} >"$scratch/$where-unbound.conf"
-	start_in "$where" "$where-unbound" unbound -d -c "$scratch/$where-unbound.conf"
-}
-
 start_server() {
 	head -c 50M /dev/urandom >"$scratch/file"
 	checksum=$(sha256sum <"$scratch/file" | cut -d ' ' -f 1)

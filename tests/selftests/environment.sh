@@ -96,6 +96,19 @@ stop() {
 	return $status
 }
 
+# name_server NAMESPACE ADDRESS OPTIONS...: an unbound with these lines of configuration
+name_server() {
+	local where=$1 address=$2
+	shift 2
+	{
+		printf '%s\n' server: "interface: $address" 'access-control: 0.0.0.0/0 allow' 'access-control: ::/0 allow' \
+			'do-daemonize: no' 'use-syslog: no' 'chroot: ""' 'username: ""' \
+			"directory: \"$scratch\"" "pidfile: \"$scratch/$where-unbound.pid\"" "$@"
+		printf '%s\n' remote-control: 'control-enable: no'
+	} >"$scratch/$where-unbound.conf"
+	start_in "$where" "$where-unbound" unbound -d -c "$scratch/$where-unbound.conf"
+}
+
 # wait_for [-t SECONDS] COMMAND...: tries until the command succeeds, 180 seconds unless told; prints the last try's output
 wait_for() {
 	local seconds=180 output
