@@ -421,11 +421,11 @@ void ipxlat_device_setup(struct net_device *dev)
 	dev->min_mtu = IPXLAT_IPV6_MTU_MIN;
 	dev->max_mtu = 65535;
 	/*
-	 * The largest growth, an IPv6 and a Fragment header for an IPv4 header, and room for a link-layer
-	 * header behind the device. More would cost every forwarded packet a new head.
+	 * The largest growth, an IPv6 and a Fragment header for an IPv4 header, and what has to be left. More
+	 * would cost every forwarded packet a new head.
 	 */
 	dev->needed_headroom =
-		IPXLAT_HEADER6 + IPXLAT_FRAGMENT_HEADER - IPXLAT_HEADER4 + HH_DATA_ALIGN(ETH_HLEN);
+		IPXLAT_HEADER6 + IPXLAT_FRAGMENT_HEADER - IPXLAT_HEADER4 + IPXLAT_LINK_ROOM;
 	dev->features |= IPXLAT_FEATURES | IPXLAT_FIXED_FEATURES;
 	dev->hw_features |= IPXLAT_FEATURES;
 	/* an error about a packet needs the route that it came by */

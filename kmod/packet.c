@@ -237,7 +237,7 @@ enum ipxlat_reason ipxlat_packet_apply(struct ipxlat_packet *packet)
 	if (has_other_end(skb, plan) && !lay_out_end(skb, plan))
 		return IPXLAT_REASON_NO_MEMORY;
 	if (!make_writable(skb, plan->strip + changed_length(plan),
-			   (int)plan->put - (int)plan->strip, 0))
+			   (int)plan->put - (int)plan->strip + IPXLAT_LINK_ROOM, 0))
 		return IPXLAT_REASON_NO_MEMORY;
 
 	__skb_pull(skb, plan->strip);

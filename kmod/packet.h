@@ -31,6 +31,12 @@ struct ipxlat_packet {
 	struct ipxlat_rewrite plan;
 };
 
+/*
+ * Bytes in front of a translated packet, as those from an Ethernet have: a flowtable that hands it on puts a link-layer
+ * header there and does not ask (neigh_xmit() in nf_flow_table_ip.c). Ethernet, two VLAN tags and PPPoE take 30.
+ */
+#define IPXLAT_LINK_ROOM 32
+
 /* bytes of the translated packet on the wire, or of each of its segments; before fragmentation */
 static inline u32 ipxlat_packet_wire_length(const struct ipxlat_packet *packet)
 {

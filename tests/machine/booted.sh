@@ -10,7 +10,7 @@ settled() {
 
 gateway_neighbours
 check "the service has come up" wait_for systemctl is-active ipxlatd
-check "a client reaches an IPv4 server" wait_for ns client curl -sf --max-time 5 'http://[64:ff9b::203.0.113.9]/'
+check "a client reaches an IPv4 server" wait_for ns client curl -sf --max-time 5 "http://[64:ff9b::$server]/"
 check "the machine has come up whole" wait_for settled
 check_says "no unit has failed" "0 loaded units listed" systemctl --failed
 check_not "nothing waited for the service" grep -q . <(systemctl show -P Before ipxlatd | tr ' ' '\n' | grep -vE '^(shutdown|multi-user).target$')

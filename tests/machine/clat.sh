@@ -13,17 +13,17 @@ check "the router is a NAT64, by ipxlatd@" wait_for systemctl start "ipxlatd@rou
 # shellcheck disable=SC2119  # no lines more
 advertise
 check "the machine has an IPv6 address and a router" wait_for sh -c 'ip -6 route show default dev eth0 | grep .'
-check_not "and no IPv4" curl -sf --max-time 5 http://203.0.113.9/
+check_not "and no IPv4" curl -sf --max-time 5 http://$server/
 readme "A CLAT" 1 >/etc/ipxlat/ipxlatd.toml
 readme_commands "Then, on either" 1
 check_says "a program that knows IPv4 only reaches its server" 203.0.113.1 \
-	wait_for curl -sf --max-time 5 http://203.0.113.9/
+	wait_for curl -sf --max-time 5 http://$server/
 check_says "the machine is no router" 0 sysctl -n net.ipv4.ip_forward
 check_says "of neither kind" 0 sysctl -n net.ipv6.conf.all.forwarding
 
 before=$(ip -6 address show dev eth0 scope global)
 check "it sleeps for a while" rtcwake -m freeze -s 20
-check_says "and wakes with its CLAT" 203.0.113.1 wait_for curl -sf --max-time 5 http://203.0.113.9/
+check_says "and wakes with its CLAT" 203.0.113.1 wait_for curl -sf --max-time 5 http://$server/
 check "and its addresses" test "$(ip -6 address show dev eth0 scope global | grep -c inet6)" = "$(grep -c inet6 <<<"$before")"
 check "a stop" systemctl stop "ipxlatd@router-$$"
 check "of both" systemctl disable --now ipxlatd

@@ -10,6 +10,9 @@ cd "$repository" || exit
 # shellcheck disable=SC2034  # for the scenarios
 began=$(date +%s)
 
+# on the IPv4 Internet of the scenarios; one that is not global would be refused
+server=1.2.3.4
+
 # readme HEADING NUMBER: the NUMBERth indented block below the heading, as it is printed
 readme() {
 	awk -v heading="$1" -v wanted="$2" '
@@ -33,26 +36,27 @@ neighbour() {
 	ip link set "$2" netns "$1-$$" && ns "$1" ip link set "$2" up
 }
 
-# gateway_neighbours: a client on the Ethernet of eth0 and a web server on that of eth1, with the addresses of
+# gateway_neighbours: a client on the Ethernet of eth0 and, behind a router on that of eth1, a web server, for the addresses of
 # gateway_links. The server says who asked.
 gateway_neighbours() {
 	neighbour client eth2
 	neighbour server eth3
 	ns client ip address add 2001:db8:1::11/64 dev eth2
 	ns client ip route add default via 2001:db8:1::1
-	ns server ip address add 203.0.113.9/24 dev eth3
-	web_server server 203.0.113.9
+	ns server ip address add 203.0.113.1/24 dev eth3
+	ns server ip address add $server dev lo
+	web_server server
 }
 
 # gateway_links: what an operator gives the machine before ours comes: its addresses, by networkd
 gateway_links() {
 	mkdir -p /etc/systemd/network
 	printf '[Match]\nName=eth0\n[Network]\nAddress=2001:db8:1::1/64\nIPv6AcceptRA=no\n' >/etc/systemd/network/eth0.network
-	printf '[Match]\nName=eth1\n[Network]\nAddress=203.0.113.2/24\n' >/etc/systemd/network/eth1.network
+	printf '[Match]\nName=eth1\n[Network]\nAddress=203.0.113.2/24\nGateway=203.0.113.1\n' >/etc/systemd/network/eth1.network
 	systemctl enable --now systemd-networkd
 }
 
-# web_server NAMESPACE ADDRESS: which answers each question with the address that asked
+# web_server NAMESPACE: which answers each question with the address that asked
 web_server() {
 	start_in "$1" web python3 -c '
 import http.server, socketserver, sys
@@ -62,22 +66,24 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.client_address[0].encode() + b"\n")
 socketserver.ThreadingTCPServer.allow_reuse_address = True
-socketserver.ThreadingTCPServer((sys.argv[1], 80), Answer).serve_forever()' "$2"
-	wait_for ns "$1" curl -sf --max-time 5 "http://$2/" >"$scratch/web"
+socketserver.ThreadingTCPServer((sys.argv[1], 80), Answer).serve_forever()' $server
+	wait_for ns "$1" curl -sf --max-time 5 "http://$server/" >"$scratch/web"
 }
 
 # router_neighbours: a router with NAT64 on the Ethernet of eth0, and a web server behind it
 #
-#   the machine --- eth2 router 203.0.113.1 --- 203.0.113.9 server
+#   the machine --- eth2 router 203.0.113.1 --- 203.0.113.9 server 1.2.3.4
 router_neighbours() {
 	neighbour router eth2
 	namespaces server
 	veth router:wan0 server:eth0
 	ns router ip address add 2001:db8:1::1/64 dev eth2
 	ns router ip address add 203.0.113.1/24 dev wan0
+	ns router ip route add default via 203.0.113.9
 	ns server ip address add 203.0.113.9/24 dev eth0
+	ns server ip address add $server dev lo
 	printf '[nat64.edge]\npref64 = "64:ff9b::/96"\ndownlinks = ["eth2"]\nuplinks = ["wan0"]\n' >"/etc/ipxlat/netns/router-$$.toml"
-	web_server server 203.0.113.9
+	web_server server
 }
 
 # advertise [LINE...]: the router advertises 2001:db8:1::/64, with these lines of radvd.conf(5) more

@@ -11,7 +11,7 @@
 #
 # and calls clat_beside_manager. The network:
 #
-#   the machine --- eth2 router 203.0.113.1 --- 203.0.113.9 server
+#   the machine --- eth2 router 203.0.113.1 --- 203.0.113.9 server 1.2.3.4
 #                   NAT64, DNS64; advertisements; IPv4 by DHCP when it is told to
 . "$(dirname "${BASH_SOURCE[0]}")/machine.sh"
 
@@ -20,7 +20,6 @@
 ipv6_only_network() {
 	local prefix=''
 	router_neighbours
-	ns router ip route add default via 203.0.113.9
 	name_server server 203.0.113.9 'module-config: "iterator"' 'local-zone: "ipv4only.arpa." static' \
 		'local-data: "ipv4only.arpa. 300 IN A 192.0.0.170"' 'local-data: "ipv4only.arpa. 300 IN A 192.0.0.171"'
 	name_server router 2001:db8:1::1 'module-config: "dns64 iterator"' 'dns64-prefix: 64:ff9b::/96' \
@@ -49,7 +48,7 @@ withdraw_ipv4() {
 	ns router ip address del 192.0.2.1/24 dev eth2
 }
 
-seen_by_server() { curl -sf --max-time 5 http://203.0.113.9/; }
+seen_by_server() { curl -sf --max-time 5 http://$server/; }
 # state WORD: what ipxlatctl says of the CLAT
 state() { ipxlatctl --json status | grep -q "\"state\": \"$1\""; }
 native() { ip -4 address show dev eth0 | grep 'inet 192\.0\.2\.' && state off && seen_by_server; }

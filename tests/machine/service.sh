@@ -4,7 +4,7 @@
 . "$(dirname "$0")/machine.sh"
 
 gateway_neighbours
-answers() { ns client curl -sf --max-time 5 "http://[${1}203.0.113.9]/"; }
+answers() { ns client curl -sf --max-time 5 "http://[$1$server]/"; }
 main_pid() { systemctl show -P MainPID ipxlatd; }
 # another DAEMON: there is one, and it is not this one
 another() { systemctl is-active -q ipxlatd && [ "$(main_pid)" != "$1" ] && [ "$(main_pid)" != 0 ]; }

@@ -10,7 +10,7 @@ newer() {
 }
 
 gateway_neighbours
-check "the gateway is at work" wait_for ns client curl -sf --max-time 5 'http://[64:ff9b::203.0.113.9]/'
+check "the gateway is at work" wait_for ns client curl -sf --max-time 5 "http://[64:ff9b::$server]/"
 for package in build/packages/*.deb; do check "there is a newer ${package##*/}" newer "$package"; done
 
 start_in server echo socat TCP4-LISTEN:7,reuseaddr,fork EXEC:cat
@@ -19,7 +19,7 @@ start_in client numbers python3 -u -c '
 import itertools, os, socket, sys, time
 for attempt in range(100):
     try:
-        peer = socket.create_connection(("64:ff9b::203.0.113.9", 7), 5)
+        peer = socket.create_connection((sys.argv[2], 7), 5)
         break
     except OSError:
         time.sleep(0.1)
@@ -34,8 +34,8 @@ for number in itertools.count():
     if os.path.exists(sys.argv[1]):
         print("all", number)
         sys.exit()
-    time.sleep(0.1)' "$scratch/enough"
-start_in client pings ping -i 0.2 64:ff9b::203.0.113.9
+    time.sleep(0.1)' "$scratch/enough" "64:ff9b::$server"
+start_in client pings ping -i 0.2 "64:ff9b::$server"
 check "a connection is open" wait_for grep -q begun "$scratch/numbers.log"
 daemon=$(systemctl show -P MainPID ipxlatd)
 entries=$(conntrack -C)
