@@ -33,6 +33,7 @@ readme_commands() {
 # neighbour NAME INTERFACE: a namespace that has this interface of the machine, by the same name
 neighbour() {
 	namespaces "$1"
+	wait_for ip link show "$2" >"$scratch/output"  # it comes back from the scenario before
 	ip link set "$2" netns "$1-$$" && ns "$1" ip link set "$2" up
 }
 
