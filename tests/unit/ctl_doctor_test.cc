@@ -46,7 +46,16 @@ TEST_F(CtlDoctor, SaysOfEachCheckThatAllIsWell) {
             "rp_filter     ok\n"
             "sizes         ok\n"
             "connections   ok\n"
+            "managers      ok\n"
             "dns64         ok\n");
+}
+
+TEST_F(CtlDoctor, WhoHasTheLinksStandsBesideOk) {
+  state_file_ = testing::TempDir() + "ctl_doctor_links.json";
+  std::ofstream(state_file_)
+      << R"({"instances": [{"name": "edge", "kind": "nat64", "device": "siit0", "uplinks": ["eth0"]}]})";
+  kernel_.observed.managers = {{"eth0", doctor::kNetworkd}};
+  EXPECT_THAT(doctor().out, testing::HasSubstr("managers      ok: eth0 by systemd-networkd\n"));
 }
 
 TEST_F(CtlDoctor, WhatIsFoundIsSaidWithItsMending) {
@@ -91,7 +100,7 @@ TEST_F(CtlDoctor, AsJsonEachCheckIsAnObject) {
   auto outcome = doctor({"--json"});
   EXPECT_EQ(outcome.status, 1);
   auto checks = json::parse(outcome.out);
-  ASSERT_EQ(checks.size(), 8u);
+  ASSERT_EQ(checks.size(), 9u);
   EXPECT_EQ(checks[0], json::parse(R"({"check": "features", "question": "has the kernel what is needed",
       "state": "ok", "unread": "", "note": "", "findings": []})"));
   EXPECT_EQ(checks[3]["state"], "found");
