@@ -127,7 +127,7 @@ TEST(DoctorTranslators, AreDevicesWithTheirInstances) {
   DeviceState other;
   other.ifname = "other";
   auto instances = nlohmann::ordered_json::parse(R"([
-      {"name": "home", "kind": "clat", "device": "home", "local4": "192.0.0.1", "address6_mode": "dedicated",
+      {"name": "home", "kind": "clat", "device": "home", "state": "off", "local4": "192.0.0.1", "address6_mode": "dedicated",
        "uplinks": ["eth0"]},
       {"name": "edge", "kind": "nat64", "device": "edge"},
       {"name": "part", "kind": "nat64", "device": "part", "routes4": ["198.51.100.0/24"]}])");
@@ -137,6 +137,7 @@ TEST(DoctorTranslators, AreDevicesWithTheirInstances) {
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[0].device, "home");
   EXPECT_EQ(all[0].kind, "clat");
+  EXPECT_TRUE(all[0].off);
   EXPECT_EQ(all[0].instance, "clat.home");
   EXPECT_EQ(all[0].pref64, parse_prefix6("64:ff9b::/96"));
   EXPECT_EQ(all[0].lowest_ipv6_mtu, 1400u);

@@ -8,8 +8,10 @@ namespace ipxlat::ctl::doctor {
 namespace {
 
 using testing::ElementsAre;
+using testing::Contains;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 
 TEST_F(DoctorOfNat64, AHostThatIsWellHasNoFindings) {
   for (const Check& check : checks()) {
@@ -41,6 +43,14 @@ TEST_F(DoctorOfNat64, FeaturesThatTheKernelLacks) {
   EXPECT_THAT(
       words(find_features(host_)),
       ElementsAre("this kernel runs without IPv6 | take ipv6.disable=1 from the kernel's command line"));
+}
+
+TEST_F(DoctorOfNat64, NothingLeadsIntoAClatWhileItsAddressIsTriedForDuplicates) {
+  edge().kind = "clat";
+  host_.routes["1.1.1.1"] = {"none", "", {}, 0};
+  EXPECT_THAT(words(find_routes(host_)), Contains(StartsWith("the IPv4 Internet has no route")));
+  edge().off = true;
+  EXPECT_THAT(words(find_routes(host_)), IsEmpty());
 }
 
 TEST_F(DoctorOfNat64, ADeviceThatANetworkManagerTakesForItsOwn) {

@@ -32,6 +32,7 @@ struct Translator {
   std::string device;
   std::string kind;      // "nat64", "clat", "siit"; "" if nobody says
   std::string instance;  // "nat64.edge"; "" likewise
+  bool off = false;      // its instance is: no packet is to go into the device
   std::optional<Prefix6> pref64;
   std::vector<Prefix4> routes4;  // what of pref64 leads into the device; empty: all of it
   std::vector<Prefix4> near4;    // the IPv4 side of its map: a pool, a CLAT's address; the first few

@@ -58,7 +58,7 @@ void must_leave(const Observed& observed, const Translator& t, const std::string
 Findings find_routes(const Observed& observed) {
   Findings findings;
   for (const Translator& t : observed.translators) {
-    if (t.kind.empty()) continue;
+    if (t.kind.empty() || t.off) continue;
     if (t.kind == "clat") {
       must_enter(observed, t, to_string(some_ipv4_host()), "the IPv4 Internet", findings);
       if (t.pref64)

@@ -33,6 +33,7 @@ void add_prefix(const std::string& text, std::vector<Prefix4>& prefixes) try {
 void add_instance(const ordered_json& instance, Translator& translator) {
   translator.kind = text_of(instance, "kind");
   translator.instance = translator.kind + "." + text_of(instance, "name");
+  translator.off = text_of(instance, "state") == "off";
   translator.uplinks = texts_of(instance, "uplinks");
   translator.downlinks = texts_of(instance, "downlinks");
   for (const auto& network : texts_of(instance, "routes4")) add_prefix(network, translator.routes4);
