@@ -22,11 +22,17 @@ check_says "a program that knows IPv4 only reaches its server" 203.0.113.1 \
 check_says "the machine is no router" 0 sysctl -n net.ipv4.ip_forward
 check_says "of neither kind" 0 sysctl -n net.ipv6.conf.all.forwarding
 
-before=$(ip -6 address show dev eth0 scope global)
-# as for a sleep, but for the sleep itself, from which nothing would wake a virtual machine
-check "it falls asleep" sh -c 'echo devices >/sys/power/pm_test && echo freeze >/sys/power/state'
+addresses() { ip -6 address show dev eth0 scope global | grep -c inet6; }
+same_addresses() { [ "$(addresses)" = "$before" ]; }
+before=$(addresses)
+# as by a sleep: all processes stand still for some seconds, and the network is away. Nothing would wake a virtual machine from
+# a real one.
+sleep_a_while() {
+	ip link set eth0 down && echo freezer >/sys/power/pm_test && echo freeze >/sys/power/state && ip link set eth0 up
+}
+check "it sleeps for a while" sleep_a_while
 check_says "and wakes with its CLAT" 203.0.113.1 wait_for curl -sf --max-time 5 http://$server/
-check "and its addresses" test "$(ip -6 address show dev eth0 scope global | grep -c inet6)" = "$(grep -c inet6 <<<"$before")"
+check "and as many addresses as before" wait_for same_addresses
 check "a stop" systemctl stop "ipxlatd@router-$$"
 check "of both" systemctl disable --now ipxlatd
 check_not "leaves no device" sh -c 'ip -brief link show type ipxlat | grep .'
