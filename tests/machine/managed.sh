@@ -50,7 +50,7 @@ withdraw_ipv4() {
 
 seen_by_server() { curl -sf --max-time 5 http://$server/; }
 # state WORD: what ipxlatctl says of the CLAT
-state() { ipxlatctl --json status | grep -q "\"state\": \"$1\""; }
+state() { ipxlatctl --json status | grep -qE "\"state\": ?\"$1\""; }
 native() { ip -4 address show dev eth0 | grep 'inet 192\.0\.2\.' && state off && seen_by_server; }
 by_clat() { state on && ! ip -4 address show dev eth0 | grep 'inet 192\.0\.2\.' && seen_by_server; }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Who else configures the interfaces of this host. Beside ipxlatd they work; an ipxlat device is none of
 // theirs.
-#include <algorithm>
-
 #include "tools/ipxlatctl/doctor/check.h"
 
 namespace ipxlat::ctl::doctor {
@@ -30,15 +28,14 @@ Findings find_managers(const Observed& observed) {
 }
 
 std::string note_managers(const Observed& observed) {
-  std::string text;
-  for (const auto& [link, manager] : observed.managers) {
-    auto named = [&link = link](const Translator& t) {
-      return std::count(t.uplinks.begin(), t.uplinks.end(), link) +
-             std::count(t.downlinks.begin(), t.downlinks.end(), link);
-    };
-    if (std::any_of(observed.translators.begin(), observed.translators.end(), named))
-      text += (text.empty() ? "" : ", ") + link + " by " + manager;
+  std::set<std::string> named;
+  for (const Translator& t : observed.translators) {
+    named.insert(t.uplinks.begin(), t.uplinks.end());
+    named.insert(t.downlinks.begin(), t.downlinks.end());
   }
+  std::string text;
+  for (const auto& [link, manager] : observed.managers)
+    if (named.contains(link)) text += (text.empty() ? "" : ", ") + link + " by " + manager;
   return text;
 }
 
