@@ -7,8 +7,8 @@
 namespace ipxlat::ctl::doctor {
 namespace {
 
-using testing::ElementsAre;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
