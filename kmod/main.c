@@ -20,8 +20,11 @@ static int __init ipxlat_init(void)
 		if (err)
 			ipxlat_link_unregister();
 	}
-	if (err == -EEXIST)
+	if (err == -EEXIST) {
 		pr_err("this kernel has a link kind or a netlink family of that name already, of another module\n");
+		/* to modprobe EEXIST means that this module is there already, and that all is well */
+		err = -EBUSY;
+	}
 	return err;
 }
 

@@ -30,7 +30,7 @@ check "there is another module with our names" renamed
 check "it is loaded" insmod "$scratch/rival.ko"
 namespaces host
 check "and makes links of the kind" ns host ip link add x0 type ipxlat
-check_refused "ours is refused" "File exists" insmod "$module"
+check_refused "ours is refused" "Device or resource busy" insmod "$module"
 check_says "and the kernel says why" "ipxlat: this kernel has a link kind or a netlink family of that name already, of another module" \
 	sh -c 'dmesg | tail -n 5'
 check "the other is as it was" ns host ip link show x0 type ipxlat
