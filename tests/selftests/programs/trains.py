@@ -54,8 +54,13 @@ class Line:
                 Watch(self.way.server, "eth0", 1 << 17) as end:
             self.send(flow, data)
             arrived = end.take_until(lambda seen: len(bytes_of(seen)) >= len(data))
-            train = [flow.network_header + HEADER[flow.protocol] + len(data)]
-            if (lengths := [packet.length for packet in ours(merged.take())]) != train:
+            header = flow.network_header + HEADER[flow.protocol]
+            train = [header + len(data)]
+            lengths = [packet.length for packet in ours(merged.take())]
+            # GRO of newer kernels keeps a segment with CWR apart
+            if flow.first == CWR and len(lengths) == 2:
+                train = [header + SIZE[TCP], header + len(data) - SIZE[TCP]]
+            if lengths != train:
                 raise Wrong(f"the gateway has not merged the segments into one train, but into packets of {lengths}")
             inside = device.take()
         family = 4 if self.to_v6 else 6  # the receiver's answers go the other way
