@@ -13,7 +13,6 @@
 #include "daemon/config/config.h"
 #include "daemon/discovery/advertisements.h"
 #include "daemon/discovery/name_questions.h"
-#include "daemon/discovery/solicitation.h"
 #include "daemon/kernel/device_watch.h"
 #include "daemon/kernel/netlink_kernel.h"
 #include "daemon/kernel/watch.h"
@@ -86,11 +85,9 @@ std::vector<metrics::Family> count(const std::vector<Report>& reports) {
 }
 
 // It is tried again, and what is wrong is told once.
-void ask_routers(uint32_t ifindex) {
+void tell_of_asking(const std::string& why) {
   static std::string told;
-  const auto asked = solicit(ifindex);
-  const std::string why = asked ? "" : asked.error().text;
-  if (std::exchange(told, why) != why && !asked) log_warning(why);
+  if (std::exchange(told, why) != why && !why.empty()) log_warning(why);
 }
 
 int serve(const Options& options) {
@@ -111,7 +108,7 @@ int serve(const Options& options) {
   MetricsListener listener(count);
   BootClock clock;
   MappingLog mappings(clock);
-  Advertisements advertisements = value_or_throw(Advertisements::open(ask_routers));
+  Advertisements advertisements = value_or_throw(Advertisements::open(tell_of_asking));
   NameQuestions questions = value_or_throw(NameQuestions::open());
   const Knowledge learnt = StateDir::load_learnt(state.path(), index_of);
   advertisements.remember(learnt.advertised, clock.now());

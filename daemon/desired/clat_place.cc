@@ -95,12 +95,9 @@ class Places {
   }
 
   std::string nobody_tells(const std::string& link) const {
-    if (hears_routers(seen_, link))
+    if (seen_.known.unheard.empty())
       return "neither routers on " + link + " nor DNS tell the prefix of a NAT64";
-    return "DNS does not tell the prefix of a NAT64, and routers on " + link +
-           " are not heard, since net.ipv6.conf." + link + ".accept_ra is " +
-           seen_.sysctl("net/ipv6/conf/" + link + "/accept_ra") + " and forwarding " +
-           seen_.sysctl("net/ipv6/conf/" + link + "/forwarding");
+    return "DNS does not tell the prefix of a NAT64, and " + seen_.known.unheard;
   }
 
   std::string reason_to_be_off(const ClatPlace& place, bool has_device) const {

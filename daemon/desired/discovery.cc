@@ -27,12 +27,6 @@ std::optional<ChosenPrefix> choose_pref64(const Seen& seen, const SeenLink& link
   return std::nullopt;
 }
 
-bool hears_routers(const Seen& seen, const std::string& link) {
-  const std::string of_link = "net/ipv6/conf/" + link + "/";
-  const std::string accepts = seen.sysctl(of_link + "accept_ra");
-  return accepts == "2" || (accepts != "0" && seen.sysctl(of_link + "forwarding") != "1");
-}
-
 namespace {
 
 std::vector<std::string> resolvers_of(const ClatConfig& config, const SeenLink& link, const Seen& seen) {
@@ -54,7 +48,7 @@ Discovery discovery_of(const Config& config, const Seen& seen) {
       if (link.up && link.carrier && may_be_uplink(link, clat.uplinks)) {
         discovery.links.insert(link.ifindex);
         discovery.by_name.try_emplace(
-            link.ifindex, Search{link.name, resolvers_of(clat, link, seen), hears_routers(seen, link.name)});
+            link.ifindex, Search{link.name, resolvers_of(clat, link, seen), seen.known.unheard.empty()});
       }
   }
   for (const auto& one : seen.known.advertised) discovery.by_name.erase(one.ifindex);

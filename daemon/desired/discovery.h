@@ -23,10 +23,6 @@ struct ChosenPrefix {
 std::optional<ChosenPrefix> choose_pref64(const Seen& seen, const SeenLink& link,
                                           const std::optional<Prefix6>& kept);
 
-// Whether the kernel reads what routers advertise on `link`, and so hands it on: sysctls accept_ra and
-// forwarding.
-bool hears_routers(const Seen& seen, const std::string& link);
-
 // Of the links that are up and may be the uplink of a CLAT whose prefix is not given. Resolvers are those of
 // the configuration, else those that the link's routers name, else the host's.
 Discovery discovery_of(const Config& config, const Seen& seen);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Prefixes (RFC 8781) and resolvers (RFC 8106) from the router advertisements that the kernel reads, in this
-// network namespace.
+// Prefixes (RFC 8781) and resolvers (RFC 8106) from router advertisements, in this network namespace.
 #ifndef IPXLAT_DAEMON_DISCOVERY_ADVERTISEMENTS_H
 #define IPXLAT_DAEMON_DISCOVERY_ADVERTISEMENTS_H
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,20 +12,18 @@
 
 #include "daemon/discovery/advertised_prefixes.h"
 #include "daemon/discovery/advertised_resolvers.h"
-#include "daemon/discovery/announcement.h"
+#include "daemon/discovery/router_socket.h"
 #include "daemon/kernel/source.h"
 #include "lib/result.h"
-
-struct mnl_socket;
 
 namespace ipxlat {
 
 class Advertisements final : public Source {
  public:
-  // Asks the routers of a link. It is called again if nobody answers.
-  using Ask = std::function<void(uint32_t ifindex)>;
+  // Is told why routers could not be asked, each time that they were to be; empty if they could.
+  using Tell = std::function<void(const std::string& why)>;
 
-  static Result<Advertisements> open(Ask ask);
+  static Result<Advertisements> open(Tell tell);
 
   // What a former daemon had learnt.
   void remember(const std::vector<LearntPrefix>& former, Time now) {
@@ -42,17 +38,14 @@ class Advertisements final : public Source {
   std::optional<Time> deadline() const override;
 
  private:
-  struct Close {
-    void operator()(mnl_socket* socket) const;
-  };
-  using Socket = std::unique_ptr<mnl_socket, Close>;
-
-  Advertisements(Socket socket, Ask ask) : socket_(std::move(socket)), ask_(std::move(ask)) {}
+  Advertisements(RouterSocket socket, Tell tell) : socket_(std::move(socket)), tell_(std::move(tell)) {}
   void take_what_arrived(Time now);
-  void take(const Announcement& announcement, Time now);
+  void take(const Advertisement& advertisement, Time now);
+  void ask(const std::vector<uint32_t>& links);
 
-  Socket socket_;
-  Ask ask_;
+  RouterSocket socket_;
+  Tell tell_;
+  std::string unheard_;  // as in Knowledge
   AdvertisedPrefixes prefixes_;
   AdvertisedResolvers resolvers_;
 };

@@ -96,7 +96,7 @@ struct FillObject {
 Handle<nftnl_table> encode(const Table& table) {
   auto object = own(nftnl_table_alloc(), nftnl_table_free);
   nftnl_table_set_str(object.get(), NFTNL_TABLE_NAME, table.name.c_str());
-  nftnl_table_set_u32(object.get(), NFTNL_TABLE_FLAGS, table.fleeting ? uint32_t{NFT_TABLE_F_OWNER} : 0);
+  nftnl_table_set_u32(object.get(), NFTNL_TABLE_FLAGS, 0);
   if (table.owner.empty()) return object;
   auto data = comment_data(owner_mark(table.owner));
   nftnl_table_set_data(object.get(), NFTNL_TABLE_USERDATA, nftnl_udata_buf_data(data.get()),

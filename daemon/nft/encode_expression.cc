@@ -204,17 +204,6 @@ class Appender {
     begin("meta").u32(NFTNL_EXPR_META_KEY, NFT_META_MARK).u32(NFTNL_EXPR_META_SREG, kFirst);
   }
 
-  void operator()(const SetPayload& set) {
-    immediate(kFirst, set.value.data(), static_cast<uint32_t>(set.value.size()));
-    begin("payload")
-        .u32(NFTNL_EXPR_PAYLOAD_SREG, kFirst)
-        .u32(NFTNL_EXPR_PAYLOAD_BASE, set.where.base)
-        .u32(NFTNL_EXPR_PAYLOAD_OFFSET, set.where.offset)
-        .u32(NFTNL_EXPR_PAYLOAD_LEN, set.where.length)
-        .u32(NFTNL_EXPR_PAYLOAD_CSUM_TYPE, NFT_PAYLOAD_CSUM_NONE)
-        .u32(NFTNL_EXPR_PAYLOAD_CSUM_OFFSET, 0);
-  }
-
   void operator()(const OffloadFlow& offload) {
     begin("flow_offload").text(NFTNL_EXPR_FLOW_TABLE_NAME, offload.flowtable);
   }

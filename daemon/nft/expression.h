@@ -14,7 +14,7 @@ using Expression =
     std::variant<Meta, Conntrack, ByInterface, Payload, HashOfSource6, SocketTransparent, Bitwise, Compare,
                  Lookup, NamedLookup, MapLookup, AddToSet, Counter, Refer, Accept, Drop, Jump, Goto, Notrack,
                  Reject, RejectReset, Masquerade, SourceNat6, SourceNatPorts, KeepMapping, TranslateBack,
-                 TranslateTo, Duplicate6, Forward, SetPayload, RestoreMark, OffloadFlow, ClampMss>;
+                 TranslateTo, Duplicate6, Forward, RestoreMark, OffloadFlow, ClampMss>;
 
 }  // namespace ipxlat::nft
 

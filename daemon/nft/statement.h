@@ -98,12 +98,6 @@ struct Forward {
   uint32_t ifindex;  // as above
   bool operator==(const Forward&) const = default;
 };
-// The bytes there become these, which are as many. No checksum is mended.
-struct SetPayload {
-  Payload where;
-  Bytes value;
-  bool operator==(const SetPayload&) const = default;
-};
 // It gets the mark of its connection.
 struct RestoreMark {
   bool operator==(const RestoreMark&) const = default;

@@ -95,7 +95,6 @@ struct Table {
   std::vector<NamedSet> sets{};
   std::vector<Flowtable> flowtables{};
   std::vector<Object> objects{};
-  bool fleeting = false;  // goes with the socket that made it (NFT_TABLE_F_OWNER)
   bool operator==(const Table&) const = default;
 };
 

@@ -57,6 +57,7 @@ struct Knowledge {
   std::vector<LearntPrefix> advertised;     // by routers (RFC 8781); each prefix of a link once
   std::vector<LearntPrefix> resolved{};     // by name (RFC 7050); the same
   std::vector<LearntResolver> resolvers{};  // each of a link once
+  std::string unheard{};                    // why no router can be listened to; empty: they are
 
   bool operator==(const Knowledge&) const = default;
 };

@@ -2,7 +2,6 @@
 // usage: seed_corpus DIRECTORY
 // Writes what the fuzzers start from, a directory for each: the test vectors' packets and settings in the
 // form of their inputs.
-#include <linux/rtnetlink.h>
 #include <netinet/icmp6.h>
 
 #include <algorithm>
@@ -188,29 +187,22 @@ void write_settings(const fs::path& root, const std::vector<Vector>& vectors) {
     settings.add(std::string(odd));
 }
 
-// As the kernel writes it, of a PREF64 option that has each code of a length.
-void write_announcements(const fs::path& root) {
-  Corpus corpus(root / "fuzz_announcement");
+// With a PREF64 option that has each code of a length, and with both options.
+void write_advertisements(const fs::path& root) {
+  Corpus corpus(root / "fuzz_advertisement");
+  Bytes advertisement(sizeof(nd_router_advert));
+  advertisement[0] = ND_ROUTER_ADVERT;
   Bytes resolvers = {25, 3, 0, 0, 0, 0, 2, 88};
   append(resolvers, bytes_of(parse_address6("2001:db8::53")));
   corpus.add(resolvers);
   for (uint8_t code = 0; code < 8; code++) {
-    Bytes option = {38, 2, 2, static_cast<uint8_t>(0x58 | code), 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+    const Bytes option = {38, 2, 2, static_cast<uint8_t>(0x58 | code), 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0,
+                          0,  0, 0};
     corpus.add(option);
-    nduseroptmsg user{};
-    user.nduseropt_family = AF_INET6;
-    user.nduseropt_opts_len = static_cast<unsigned short>(option.size());
-    user.nduseropt_ifindex = 7;
-    user.nduseropt_icmp_type = ND_ROUTER_ADVERT;
-    const nlattr source{NLA_HDRLEN + sizeof(in6_addr), NDUSEROPT_SRCADDR};
-    nlmsghdr header{};
-    header.nlmsg_type = RTM_NEWNDUSEROPT;
-    header.nlmsg_len = static_cast<uint32_t>(NLMSG_HDRLEN + sizeof user + option.size() + source.nla_len);
-    Bytes message = bytes_of(header);
-    append(message, bytes_of(user));
+    Bytes message = advertisement;
     append(message, option);
-    append(message, bytes_of(source));
-    append(message, bytes_of(parse_address6("fe80::1")));
+    corpus.add(message);
+    append(message, resolvers);
     corpus.add(message);
   }
 }
@@ -240,7 +232,7 @@ int main(int count, char** words) {
     const auto vectors = ipxlat::test::read_vectors(IPXLAT_SOURCE_DIR "/tests/vectors");
     ipxlat::test::write_packets(words[1], vectors);
     ipxlat::test::write_settings(words[1], vectors);
-    ipxlat::test::write_announcements(words[1]);
+    ipxlat::test::write_advertisements(words[1]);
     ipxlat::test::write_name_answers(words[1]);
     return 0;
   } catch (const std::exception& error) {

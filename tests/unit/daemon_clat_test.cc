@@ -537,20 +537,13 @@ TEST_F(DaemonClat, a_prefix_is_discovered) {
   EXPECT_EQ(unit().report.why, "mode is off");
 }
 
-TEST_F(DaemonClat, where_the_kernel_does_not_listen_no_prefix_is_discovered) {
+TEST_F(DaemonClat, where_nobody_can_listen_to_routers_it_says_so) {
   config_.pref64.reset();
-  auto& accepts = kernel_.seen.sysctls["net/ipv6/conf/eth0/accept_ra"];
-  auto& forwarding = kernel_.seen.sysctls["net/ipv6/conf/eth0/forwarding"];
-  const std::string first =
-      "DNS does not tell the prefix of a NAT64, and routers on eth0 are not heard, since ";
-  accepts = "0", forwarding = "0";
-  EXPECT_EQ(unit().report.why, first + "net.ipv6.conf.eth0.accept_ra is 0 and forwarding 0");
-  accepts = "1", forwarding = "1";
-  EXPECT_EQ(unit().report.why, first + "net.ipv6.conf.eth0.accept_ra is 1 and forwarding 1");
-  accepts = "2";
   EXPECT_EQ(unit().report.why, "neither routers on eth0 nor DNS tell the prefix of a NAT64");
-  accepts = "1", forwarding = "0";
-  EXPECT_EQ(unit().report.why, "neither routers on eth0 nor DNS tell the prefix of a NAT64");
+  kernel_.seen.known.unheard = "routers cannot be listened to: CAP_NET_RAW is missing";
+  EXPECT_EQ(
+      unit().report.why,
+      "DNS does not tell the prefix of a NAT64, and routers cannot be listened to: CAP_NET_RAW is missing");
 }
 
 TEST_F(DaemonClat, a_prefix_that_is_forced_on_has_to_be_known) {
@@ -639,12 +632,12 @@ TEST_F(DaemonClat, whom_to_ask_for_the_prefix) {
     return found == by_name.end() ? std::nullopt : std::optional(found->second);
   };
   EXPECT_EQ(of("eth0"), (Search{"eth0", {}, true})) << "the host's";
-  kernel_.seen.sysctls["net/ipv6/conf/eth0/accept_ra"] = "0";
+  kernel_.seen.known.unheard = "routers cannot be listened to";
   EXPECT_EQ(of("eth0"), (Search{"eth0", {}, false}));
   kernel_.seen.known.resolvers = {{kernel_.link("eth1").ifindex, parse_address6("fe80::1")},
                                   {kernel_.link("eth0").ifindex, parse_address6("2001:db8::53")}};
   EXPECT_EQ(of("eth0"), (Search{"eth0", {"2001:db8::53"}, false}));
-  EXPECT_EQ(of("eth1"), (Search{"eth1", {"fe80::1"}, true}));
+  EXPECT_EQ(of("eth1"), (Search{"eth1", {"fe80::1"}, false}));
   config.clat[0].resolvers = {parse_address6("2001:db8::1"), parse_address6("2001:db8::2")};
   EXPECT_EQ(of("eth0"), (Search{"eth0", {"2001:db8::1", "2001:db8::2"}, false}));
   advertise(kernel_.seen, kernel_.link("eth0"), "64:ff9b::/96");

@@ -4,19 +4,16 @@
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <linux/rtnetlink.h>
 #include <netinet/icmp6.h>
 
 #include <cstring>
 
+#include "daemon/discovery/advertised_options.h"
 #include "daemon/discovery/advertised_prefixes.h"
 #include "daemon/discovery/advertised_resolvers.h"
-#include "daemon/discovery/announcement.h"
 #include "daemon/discovery/pref64_option.h"
-#include "daemon/discovery/solicitation.h"
 #include "lib/bytes.h"
 #include "tests/unit/daemon_learnt_words.h"
-#include "tests/unit/daemon_rule_words.h"
 
 namespace ipxlat {
 namespace {
@@ -80,63 +77,6 @@ TEST(DaemonPref64Option, a_prefix_that_no_address_can_be_in_is_none) {
     EXPECT_EQ(read(option(75 << 3 | 0, prefix)), "none") << prefix;
 }
 
-// As the kernel writes it.
-Bytes announced(const Bytes& content, uint16_t length, uint8_t type = ND_ROUTER_ADVERT, int ifindex = 7) {
-  Bytes bytes(NLMSG_HDRLEN + sizeof(nduseroptmsg));
-  nduseroptmsg user{};
-  user.nduseropt_family = AF_INET6;
-  user.nduseropt_opts_len = length;
-  user.nduseropt_ifindex = ifindex;
-  user.nduseropt_icmp_type = type;
-  std::memcpy(&bytes[NLMSG_HDRLEN], &user, sizeof user);
-  bytes.insert(bytes.end(), content.begin(), content.end());
-  const nlattr source{NLA_HDRLEN + sizeof(in6_addr), NDUSEROPT_SRCADDR};
-  const in6_addr router = parse_address6("fe80::1");
-  const size_t at = bytes.size();
-  bytes.resize(at + source.nla_len);
-  std::memcpy(&bytes[at], &source, sizeof source);
-  std::memcpy(&bytes[at + NLA_HDRLEN], &router, sizeof router);
-  nlmsghdr header{};
-  header.nlmsg_type = RTM_NEWNDUSEROPT;
-  header.nlmsg_len = static_cast<uint32_t>(bytes.size());
-  std::memcpy(bytes.data(), &header, sizeof header);
-  return bytes;
-}
-
-std::optional<Announcement> announcement_of(const Bytes& bytes) {
-  alignas(nlmsghdr) uint8_t aligned[256];
-  std::memcpy(aligned, bytes.data(), bytes.size());
-  return read_announcement(reinterpret_cast<const nlmsghdr*>(aligned));
-}
-
-TEST(DaemonAnnouncement, is_of_a_link_and_a_router) {
-  const auto found = announcement_of(announced(option(75 << 3, "64:ff9b::"), 16));
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->ifindex, 7u);
-  EXPECT_EQ(to_string(found->router), "fe80::1");
-  EXPECT_EQ(std::get<Pref64Option>(found->option),
-            (Pref64Option{parse_prefix6("64:ff9b::/96"), seconds(600)}));
-}
-
-TEST(DaemonAnnouncement, whatever_else_is_none) {
-  const Bytes good = option(75 << 3, "64:ff9b::");
-  EXPECT_FALSE(announcement_of(announced(good, 16, ND_ROUTER_SOLICIT)));
-  EXPECT_FALSE(announcement_of(announced(good, 16, ND_ROUTER_ADVERT, 0)));
-  EXPECT_FALSE(announcement_of(announced(good, 8)));
-  EXPECT_FALSE(announcement_of(announced(good, 60000)));
-  Bytes other = announced(good, 16);
-  other[offsetof(nlmsghdr, nlmsg_type)] = RTM_NEWLINK;
-  EXPECT_FALSE(announcement_of(other));
-  const Bytes whole = announced(good, 16);
-  // the kernel fills up to whole words
-  for (size_t length = NLMSG_HDRLEN; length < whole.size(); length += NLMSG_ALIGNTO) {
-    Bytes cut(whole.begin(), whole.begin() + long(length));
-    const auto bytes = static_cast<uint32_t>(length);
-    std::memcpy(cut.data(), &bytes, sizeof bytes);
-    EXPECT_FALSE(announcement_of(cut)) << length;
-  }
-}
-
 // RFC 8106 section 5.1
 Bytes resolver_option(uint32_t lifetime, const std::vector<const char*>& addresses) {
   Bytes bytes{25, static_cast<uint8_t>(1 + 2 * addresses.size()), 0, 0};
@@ -176,10 +116,53 @@ TEST(DaemonResolverOption, whatever_else_is_none) {
   EXPECT_EQ(read_resolvers(resolver_option(600, {})), "none");
 }
 
-TEST(DaemonAnnouncement, may_be_of_resolvers) {
-  const auto found = announcement_of(announced(resolver_option(600, {"2001:db8::53"}), 24));
-  ASSERT_TRUE(found);
-  EXPECT_EQ(std::get<ResolverOption>(found->option).addresses.size(), 1u);
+// RFC 4861 section 4.2
+Bytes advertisement(const std::vector<Bytes>& options) {
+  Bytes bytes(sizeof(nd_router_advert));
+  bytes[0] = ND_ROUTER_ADVERT;
+  for (const auto& one : options) bytes.insert(bytes.end(), one.begin(), one.end());
+  return bytes;
+}
+
+std::string read_advertised(const Bytes& bytes) {
+  std::string text;
+  for (const auto& one : read_advertised_options(bytes)) {
+    if (const auto* pref64 = std::get_if<Pref64Option>(&one)) text += to_string(pref64->prefix) + ";";
+    if (const auto* resolvers = std::get_if<ResolverOption>(&one))
+      for (const auto& address : resolvers->addresses) text += to_string(address) + ";";
+  }
+  return text;
+}
+
+const Bytes kPref64 = option(75 << 3, "64:ff9b::");
+const Bytes kLinkAddress = {1, 1, 2, 0, 0, 0, 0, 1};
+
+TEST(DaemonAdvertisedOptions, are_those_of_prefixes_and_resolvers_in_their_order) {
+  EXPECT_EQ(read_advertised(advertisement({})), "");
+  EXPECT_EQ(read_advertised(advertisement({kPref64})), "64:ff9b::/96;");
+  EXPECT_EQ(read_advertised(advertisement({kLinkAddress, resolver_option(600, {"2001:db8::53"}), kLinkAddress,
+                                           kPref64, option(75 << 3 | 5, "2001:db8::")})),
+            "2001:db8::53;64:ff9b::/96;2001:db8::/32;");
+  EXPECT_EQ(read_advertised(advertisement({option(75 << 3 | 7, "2001:db8::"), kPref64})), "64:ff9b::/96;")
+      << "one that is not understood is passed over (RFC 8781 section 4)";
+}
+
+TEST(DaemonAdvertisedOptions, are_those_of_an_advertisement) {
+  const Bytes whole = advertisement({kPref64});
+  for (size_t length = 0; length < whole.size(); length++)
+    EXPECT_EQ(read_advertised(Bytes(whole.begin(), whole.begin() + long(length))), "") << length;
+  Bytes other = whole;
+  other[0] = ND_ROUTER_SOLICIT;
+  EXPECT_EQ(read_advertised(other), "");
+  other = whole;
+  other[1] = 1;
+  EXPECT_EQ(read_advertised(other), "");
+}
+
+TEST(DaemonAdvertisedOptions, one_that_is_malformed_discards_all) {
+  EXPECT_EQ(read_advertised(advertisement({kPref64, {1, 0, 0, 0, 0, 0, 0, 0}})), "") << "no length";
+  EXPECT_EQ(read_advertised(advertisement({kPref64, {1, 2, 0, 0, 0, 0, 0, 0}})), "") << "too long";
+  EXPECT_EQ(read_advertised(advertisement({kPref64, {1}})), "") << "no length byte";
 }
 
 class DaemonAdvertisedResolvers : public testing::Test {
@@ -358,46 +341,6 @@ TEST_F(DaemonAdvertisedPrefixes, whoever_floods_a_link_fills_no_memory) {
   EXPECT_THAT(words(), testing::Contains("2001:db8:999::/96 until 1099")) << "the longest stay";
   advertise(1, 2000, "2001:db8:999::/96");
   EXPECT_EQ(words().size(), AdvertisedPrefixes::kMostOfLink);
-}
-
-TEST(DaemonSolicitation, a_datagram_has_the_bytes_of_one) {
-  const in6_addr source = parse_address6("fe80::1234:56ff:fe78:9abc");
-  const uint16_t check = solicitation_checksum(source);
-  // RFC 8200 section 8.1: over the pseudo-header and the message all adds up to 0xffff
-  Bytes bytes(48);
-  const in6_addr routers = parse_address6("ff02::2");
-  std::memcpy(&bytes[0], &source, 16);
-  std::memcpy(&bytes[16], &routers, 16);
-  put32(bytes, 32, 8);
-  put32(bytes, 36, IPPROTO_ICMPV6);
-  bytes[40] = ND_ROUTER_SOLICIT;
-  put16(bytes, 42, check);
-  uint32_t sum = 0;
-  for (size_t i = 0; i < bytes.size(); i += 2) sum += get16(bytes, i);
-  EXPECT_EQ(sum % 0xffff, 0u);
-  EXPECT_NE(sum, 0u);
-}
-
-TEST(DaemonSolicitation, there_is_no_port_0) {
-  // whose other words and its own add up to 0xffff
-  in6_addr source = parse_address6("fe80::");
-  uint16_t rest = solicitation_checksum(source);
-  source.s6_addr[14] = static_cast<uint8_t>(rest >> 8);
-  source.s6_addr[15] = static_cast<uint8_t>(rest);
-  EXPECT_EQ(solicitation_checksum(source), 0xffff);
-}
-
-TEST(DaemonSolicitation, its_rule_meets_no_other_datagram) {
-  const nft::Table table = solicitation_table();
-  EXPECT_TRUE(table.fleeting);
-  EXPECT_EQ(table.owner, "") << "it is not to be found by who looks for the daemon's own";
-  ASSERT_EQ(table.chains.size(), 1u);
-  ASSERT_EQ(table.chains[0].rules.size(), 1u);
-  const auto said = nft::words(table.chains[0].rules[0]);
-  EXPECT_THAT(said, testing::IsSupersetOf({std::string("== ff020000000000000000000000000002"),
-                                           std::string("== ff"), std::string("== 11"), std::string("== 8500"),
-                                           std::string("payload 2 4+4 := 00000000"),
-                                           std::string("payload 1 6+1 := 3a")}));
 }
 
 }  // namespace

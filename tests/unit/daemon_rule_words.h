@@ -62,7 +62,6 @@ struct Words {
     return "fwd " + e.device + "/" + std::to_string(e.ifindex);
   }
   std::string operator()(const RestoreMark&) const { return "restore mark"; }
-  std::string operator()(const SetPayload& e) const { return (*this)(e.where) + " := " + hex(e.value); }
   std::string operator()(const OffloadFlow& e) const { return "flow add @" + e.flowtable; }
   std::string operator()(const Drop&) const { return "drop"; }
   std::string operator()(const Notrack&) const { return "notrack"; }

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""usage: router.py DEVICE [PREFIX/LENGTH=SECONDS|resolver=ADDRESS|hosts=PREFIX]...
+"""usage: router.py DEVICE [hops=LIMIT] [PREFIX/LENGTH=SECONDS|resolver=ADDRESS|hosts=PREFIX]...
 
 A default router on DEVICE (RFC 4861) that advertises the prefixes of a NAT64 (RFC 8781), resolvers (RFC 8106) and /64s from
-which hosts make addresses (RFC 4862) once, and then whenever it is asked, and says each time by whom it was."""
+which hosts make addresses (RFC 4862) once, and then whenever it is asked, and says each time by whom it was. With another
+hop limit than 255 nobody believes it."""
 import signal
 import socket
 import struct
@@ -27,16 +28,19 @@ def option(text):
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 device = socket.if_nametoindex(sys.argv[1])
-advertisement = struct.pack("!BBHBBHII", ADVERTISEMENT, 0, 0, 64, 0, LIFETIME, 0, 0) + b"".join(map(option, sys.argv[2:]))
+options = sys.argv[2:]
+limit = int(options.pop(0).removeprefix("hops=")) if options and options[0].startswith("hops=") else 255
+advertisement = struct.pack("!BBHBBHII", ADVERTISEMENT, 0, 0, 64, 0, LIFETIME, 0, 0) + b"".join(map(option, options))
 sock = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
 sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, sys.argv[1].encode())
 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, device)
-sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, limit)
 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1)
 group = socket.inet_pton(socket.AF_INET6, ALL_ROUTERS) + struct.pack("@I", device)
 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, group)
 while True:
     sock.sendto(advertisement, (ALL_NODES, 0, 0, device))
+    print("advertised", flush=True)
     asked = False
     while not asked:
         message, ancillary, _, source = sock.recvmsg(2048, 64)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Bytes as what the kernel says of a router advertisement: a netlink message, and an option alone.
-#include <linux/netlink.h>
-
-#include "daemon/discovery/announcement.h"
+// Bytes as a router advertisement, and as an option alone.
+#include "daemon/discovery/advertised_options.h"
 #include "lib/networks.h"
 #include "tests/fuzz/claim.h"
 #include "tests/packet/packet.h"
@@ -22,29 +20,19 @@ void claim_option(const ResolverOption& option) {
     claim(!IN6_IS_ADDR_MULTICAST(&address) && !IN6_IS_ADDR_UNSPECIFIED(&address), "a resolver is one host");
 }
 
-// `bytes`: at least a header, and nothing readable behind it. As from a socket, the length that the header
-// says is no more than there is.
-void claim_message(Bytes bytes) {
+void claim_message(const Bytes& bytes) {
   if (const auto option = read_pref64_option(bytes)) claim_option(*option);
   if (const auto option = read_resolver_option(bytes)) claim_option(*option);
-  auto* message = reinterpret_cast<nlmsghdr*>(bytes.data());
-  if (message->nlmsg_len > bytes.size() || message->nlmsg_len < sizeof *message)
-    message->nlmsg_len = static_cast<uint32_t>(bytes.size());
-  const auto announcement = read_announcement(message);
-  if (!announcement) return;
-  claim(announcement->ifindex > 0, "there is no interface 0");
-  if (const auto* pref64 = std::get_if<Pref64Option>(&announcement->option)) claim_option(*pref64);
-  if (const auto* resolvers = std::get_if<ResolverOption>(&announcement->option)) claim_option(*resolvers);
+  const auto options = read_advertised_options(bytes);
+  claim(options.size() <= bytes.size() / 16, "no option that is read is shorter than 16 bytes");
+  for (const auto& option : options) std::visit([](const auto& one) { claim_option(one); }, option);
 }
 
 }  // namespace
 }  // namespace ipxlat::test
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size < sizeof(nlmsghdr)) return 0;
-  // a socket's buffer has whole words
-  ipxlat::Bytes bytes(data, data + size);
-  bytes.resize(NLMSG_ALIGN(size));
+  const ipxlat::Bytes bytes(data, data + size);
   ipxlat::test::hold([&] { ipxlat::test::claim_message(bytes); }, [&] { return ipxlat::test::hex(bytes); });
   return 0;
 }
