@@ -38,8 +38,10 @@ struct NamespaceTime {
 };
 constexpr NamespaceTime kNamespace[] = {{"net/netfilter/nf_conntrack_icmp_timeout", kIcmp},
                                         {"net/netfilter/nf_conntrack_icmpv6_timeout", kIcmp}};
+// Since Linux 6.14 a connection that ends stays offloaded, and counts as reset when it has fallen idle.
 constexpr NamespaceTime kOffloaded[] = {{"net/netfilter/nf_conntrack_udp_timeout_stream", kUdp},
-                                        {"net/netfilter/nf_conntrack_tcp_timeout_established", kEstablished}};
+                                        {"net/netfilter/nf_conntrack_tcp_timeout_established", kEstablished},
+                                        {"net/netfilter/nf_conntrack_tcp_timeout_close", kTransitory}};
 
 // There is none as long as nothing is tracked.
 void want(Unit& unit, const Seen& seen, const NamespaceTime& time, bool manage) {

@@ -152,12 +152,12 @@ class Reader {
 };
 
 void read_sysctls(Seen& seen, std::vector<std::string> paths) {
-  paths.insert(
-      paths.end(),
-      {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding", "net/ipv6/conf/default/force_forwarding",
-       "net/netfilter/nf_conntrack_icmp_timeout", "net/netfilter/nf_conntrack_icmpv6_timeout",
-       "net/netfilter/nf_conntrack_udp_timeout_stream", "net/netfilter/nf_conntrack_events",
-       "net/netfilter/nf_conntrack_tcp_timeout_established", kBootId});
+  paths.insert(paths.end(),
+               {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding",
+                "net/ipv6/conf/default/force_forwarding", "net/netfilter/nf_conntrack_icmp_timeout",
+                "net/netfilter/nf_conntrack_icmpv6_timeout", "net/netfilter/nf_conntrack_udp_timeout_stream",
+                "net/netfilter/nf_conntrack_events", "net/netfilter/nf_conntrack_tcp_timeout_established",
+                "net/netfilter/nf_conntrack_tcp_timeout_close", kBootId});
   constexpr const char* kOfAllNamespaces[] = {"net/netfilter/nf_conntrack_max",
                                               "net/netfilter/nf_conntrack_buckets"};
   paths.insert(paths.end(), std::begin(kOfAllNamespaces), std::end(kOfAllNamespaces));

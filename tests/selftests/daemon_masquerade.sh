@@ -108,7 +108,7 @@ check "they arrive in fragments" test "$(packets server "large pings")" -eq 2
 check "a UDP flow lives for five minutes, on the IPv6 side" lives gate ipv6 udp 300
 check "and on the IPv4 side" lives gate ipv4 udp 300
 check "one of ping for one" lives gate ipv6 icmpv6 60
-# since Linux 6.14 it is closed while it is offloaded, and told nothing of until that ends
+# since Linux 6.14 it stays offloaded until it has been idle for 30 s
 check "and a closed TCP connection for four" wait_for -t 60 lives gate ipv6 tcp 240
 check "the gateway's own programs reach IPv4 through the device" asks gate tcp $server6 203.0.113.2
 check_says "a closed port is told to the client" "Connection refused" bash -c "

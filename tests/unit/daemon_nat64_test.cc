@@ -224,13 +224,14 @@ TEST_F(DaemonNat64, cuts_nothing_that_fits_the_way_to_every_client) {
 
 TEST_F(DaemonNat64, an_offloaded_flow_lives_as_long_as_any) {
   const std::string udp = "net/netfilter/nf_conntrack_udp_timeout_stream",
-                    tcp = "net/netfilter/nf_conntrack_tcp_timeout_established";
+                    tcp = "net/netfilter/nf_conntrack_tcp_timeout_established",
+                    closed = "net/netfilter/nf_conntrack_tcp_timeout_close";
   const auto wanted = [&](const std::string& path) {
     for (const auto& one : unit().all<Sysctl>())
       if (one.path == path) return one.value;
     return std::string("nothing");
   };
-  for (const auto& [path, least] : {std::pair(udp, 300), {tcp, 7440}}) {
+  for (const auto& [path, least] : {std::pair(udp, 300), {tcp, 7440}, {closed, 240}}) {
     EXPECT_EQ(wanted(path), "nothing") << "as long as nothing is tracked there is no such sysctl";
     kernel_.seen.sysctls[path] = "120";
     EXPECT_EQ(wanted(path), std::to_string(least));
@@ -256,7 +257,9 @@ TEST_F(DaemonNat64, an_offloaded_flow_lives_as_long_as_any) {
           "net.netfilter.nf_conntrack_udp_timeout_stream is 120, less than the 300 of RFC 6146, and "
           "manage-sysctls is false",
           "net.netfilter.nf_conntrack_tcp_timeout_established is 120, less than the 7440 of RFC 6146, "
-          "and manage-sysctls is false"));
+          "and manage-sysctls is false",
+          "net.netfilter.nf_conntrack_tcp_timeout_close is 120, less than the 240 of RFC 6146, and "
+          "manage-sysctls is false"));
 }
 
 TEST_F(DaemonNat64, a_ping_is_remembered_for_a_minute) {
