@@ -81,7 +81,7 @@ clat_beside_manager() {
 
 	offer_ipv4 --dhcp-option=108,00:00:01:2c
 	ask_again >"$scratch/ask.log" 2>&1
-	check "a network that prefers IPv6 is asked" wait_for grep -q DHCPDISCOVER "$scratch/dhcp.log"
+	check "a network that prefers IPv6 is asked" wait_for grep -qE 'DHCP(DISCOVER|REQUEST)' "$scratch/dhcp.log"
 	if [ "$prefers6" = yes ]; then
 		check "$manager takes no IPv4 (RFC 8925)" wait_for grep -q 'option: 108' "$scratch/dhcp.log"
 		check_says "so that the CLAT stays on" 203.0.113.1 wait_for by_clat
