@@ -8,6 +8,7 @@ systemctl disable --now ipxlatd systemd-networkd
 rm -f /etc/systemd/network/*
 ip address flush dev eth0
 ip address flush dev eth1
+sysctl -qw net.ipv6.conf.eth0.accept_ra=1 # which networkd leaves at 0
 ip link set eth0 up
 router_neighbours
 check "the router is a NAT64, by ipxlatd@" wait_for systemctl start "ipxlatd@router-$$"
