@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "lib/attributes.h"
+#include "lib/netlink.h"
 
 namespace ipxlat {
 namespace {
@@ -39,16 +40,15 @@ Result<DeviceWatch> DeviceWatch::open() {
   return watch;
 }
 
-// Does nothing as long as there is no module.
+// Does nothing as long as there is no module, or another's of that name.
 void DeviceWatch::join() {
   // answers and announcements do not go together on one socket
   auto asking = GenlSocket::open();
   if (!asking) return;
   const auto family = asking->resolve(IPXLAT_GENL_NAME);
-  if (!family) return;
-  const auto group = family->groups.find(IPXLAT_MCGRP_CONFIG);
+  if (!family || !is_ours(*family)) return;
   // without it, what changes is found when everything is read anyway
-  if (group != family->groups.end()) static_cast<void>(static_cast<bool>(socket_.join(group->second)));
+  static_cast<void>(static_cast<bool>(socket_.join(family->groups.at(IPXLAT_MCGRP_CONFIG))));
 }
 
 bool DeviceWatch::read(Knowledge&, Time) {
