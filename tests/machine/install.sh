@@ -3,7 +3,6 @@
 # The packages on a machine that has none: the README's line, and what is there then and what is not yet.
 . "$(dirname "$0")/machine.sh"
 
-files >/var/lib/files-before
 check_not "nothing of ours is here" modinfo ipxlat
 line=$(readme "Use it" 1 | grep '^sudo apt')
 check "README: $line" bash -c "$line"

@@ -98,5 +98,6 @@ advertise() {
 # files: all of the machine but what packages in general leave
 files() {
 	find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path '/var/lib/dpkg' -o \
-		-path /var/lib/apt -o -path /var/cache -o -path /var/log/journal -o -path /var/lib/systemd \) -prune -o -print | sort
+		-path /var/lib/apt -o -path /var/cache -o -path /var/log/journal -o -path /var/lib/systemd -o \
+		-path '/var/tmp/systemd-private-*' \) -prune -o -print | sort
 }

@@ -83,7 +83,7 @@ clat_beside_manager() {
 	ask_again >"$scratch/ask.log" 2>&1
 	check "a network that prefers IPv6 is asked" wait_for grep -qE 'DHCP(DISCOVER|REQUEST)' "$scratch/dhcp.log"
 	if [ "$prefers6" = yes ]; then
-		check "$manager takes no IPv4 (RFC 8925)" wait_for grep -q 'option: 108' "$scratch/dhcp.log"
+		check "$manager takes no IPv4 (RFC 8925)" wait_for grep -qE 'option: *108' "$scratch/dhcp.log"
 		check_says "so that the CLAT stays on" 203.0.113.1 wait_for by_clat
 	else
 		check "$manager takes IPv4 nevertheless, and the CLAT is off" wait_for native
