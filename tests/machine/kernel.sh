@@ -13,14 +13,13 @@ release=$(releases | comm -13 "$scratch/before" -)
 check "it is another one" test -n "$release"
 check_says "the module is built for it" "/lib/modules/$release/" modinfo -k "$release" -F filename ipxlat
 
-reinstall() { apt install -y --reinstall --allow-downgrades ./build/packages/ipxlat-dkms_*.deb; } # the upgrade left a newer one
 version=$(cat /usr/src/ipxlat-*/VERSION)
 printf 'MAKE[0]="false"\n' >/etc/dkms/ipxlat.conf
 check_refused "a module that cannot be built is told in one sentence" \
 	"ipxlat-dkms: the module could not be built; /var/lib/dkms/ipxlat/$version/build/make.log says why" \
-	reinstall
+	apt install -y --reinstall --allow-downgrades ./build/packages/ipxlat-dkms_*.deb # the upgrade left a newer one
 rm /etc/dkms/ipxlat.conf
-check "the next time it is built" reinstall
+check "the next time it is built" dpkg --configure ipxlat-dkms
 check_says "for the kernel that runs" "/lib/modules/$(uname -r)/" modinfo -F filename ipxlat
 
 systemctl stop ipxlatd
