@@ -48,7 +48,7 @@ hears_routers_alone() { # while the daemon reads nothing
 }
 
 heard_a_router() {
-	! sockets host | grep ' 00000000:00000000 '
+	sockets host | grep -v ' 00000000:00000000 '
 }
 
 before=$(ours host)
